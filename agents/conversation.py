@@ -1,0 +1,162 @@
+"""One turn: from a question to the last word of its answer, as a stream of events.
+
+The turn is *given* a generate callable: it knows what agents there are and in which order things happen, not
+how a model runs. Every failure becomes an event, so a turn always ends, in TurnDone or TurnFailed.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from agents.catalogue import ROUTER, Catalogue, ModelSpec
+from agents.code_agent import CODE_AGENT
+from agents.errors import CourseGPTError, GenerationError, LoadError
+from agents.events import (
+    AnswerDone,
+    Event,
+    Fallback,
+    Generated,
+    GenerationDone,
+    GenerationStats,
+    Handoff,
+    PlanReady,
+    RouteDecided,
+    RouteScored,
+    TextDelta,
+    TurnDone,
+    TurnFailed,
+)
+from agents.general_agent import GENERAL_AGENT
+from agents.math_agent import MATH_AGENT
+from agents.plan import read_plan
+from agents.request import Generate, Message, Request, Sampling
+from agents.router_agent import KEYWORD_RULE, keyword_route, router_messages
+from agents.thought import ThoughtSplitter
+
+SPECIALISTS = {agent.agent: agent for agent in (MATH_AGENT, CODE_AGENT, GENERAL_AGENT)}
+PERSON = "person"
+
+# A plan is about 130 tokens in the brief dialect and 400 in the full one.
+PLAN_SAMPLING = Sampling(max_new_tokens=900)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question with all that decides how it is answered. It travels to a GPU worker by pickle."""
+
+    question: str
+    history: tuple[Message, ...] = ()
+    variants: Mapping[str, str] = field(default_factory=dict)
+    sampling: Sampling = Sampling()
+    routes: tuple[str, ...] = ()
+
+    def variant(self, agent: str, catalogue: Catalogue) -> str:
+        """The chosen variant of an agent: the turn's own, else the catalogue's."""
+        return self.variants.get(agent) or catalogue.chosen[agent]
+
+
+def run_turn(turn: Turn, catalogue: Catalogue, generate: Generate) -> Iterator[Event]:
+    """Route the question (unless the person has), then let each specialist answer its part.
+
+    Closing the iterator ends whatever is being computed.
+    """
+    stats: list[GenerationStats] = []
+    try:
+        routes = turn.routes
+        if routes:
+            yield RouteDecided(routes, None, PERSON)
+        else:
+            routes = yield from route(turn, catalogue, generate)
+        for agent in routes:
+            stats.append((yield from _answer(agent, turn, catalogue, generate)))
+    except CourseGPTError as error:
+        yield TurnFailed(str(error))
+        return
+    yield TurnDone(tuple(stats))
+
+
+def route(turn: Turn, catalogue: Catalogue, generate: Generate) -> Iterator[Event]:
+    """Decide the routes; returns them. Without any router that runs, the keyword rule decides and says so."""
+    scored: RouteScored | None = None
+    decided_by = ""
+    reason = ""
+    for spec in catalogue.ladder(ROUTER, turn.variant(ROUTER, catalogue)):
+        if reason:
+            yield Fallback(decided_by, spec.name, reason)
+        decided_by = spec.name
+        try:
+            for event in generate(_router_request(spec, turn, "route")):
+                if isinstance(event, RouteScored):
+                    scored = event
+                elif not isinstance(event, GenerationDone):
+                    yield event
+            break
+        except (LoadError, GenerationError) as error:
+            reason = str(error)
+    if scored is None:
+        yield Fallback(decided_by, KEYWORD_RULE, reason)
+        routes = (keyword_route(turn.question),)
+        yield RouteDecided(routes, None, KEYWORD_RULE)
+        return routes
+    yield RouteDecided(scored.routes, scored.confidence, decided_by, scored.probabilities)
+    return scored.routes
+
+
+def write_plan(turn: Turn, catalogue: Catalogue, generate: Generate) -> Iterator[Event]:
+    """Let the chosen router write its whole plan: TextDelta pieces of JSON, then PlanReady."""
+    text = ""
+    spec = catalogue[turn.variant(ROUTER, catalogue)]
+    try:
+        for event in generate(_router_request(spec, turn, "plan")):
+            if isinstance(event, TextDelta):
+                text += event.text
+            yield event if not isinstance(event, GenerationDone) else PlanReady(read_plan(text), event.stats)
+    except CourseGPTError as error:
+        yield TurnFailed(str(error))
+
+
+def _router_request(spec: ModelSpec, turn: Turn, form: str) -> Request:
+    messages = router_messages(turn.question, turn.history, spec.dialect)
+    return Request(spec.name, messages, PLAN_SAMPLING, form)
+
+
+def _answer(agent: str, turn: Turn, catalogue: Catalogue, generate: Generate) -> Iterator[Event]:
+    """One specialist's part, on the first rung of the ladder that holds; returns its stats."""
+    specialist = SPECIALISTS[agent]
+    wanted, reason = "", ""
+    for spec in catalogue.ladder(agent, turn.variant(agent, catalogue)):
+        if reason:
+            yield Fallback(wanted, spec.name, reason)
+        wanted = spec.name
+        yield Handoff(agent, turn.question, spec.name)
+        history = () if spec.single_turn else turn.history
+        request = Request(spec.name, specialist.messages(turn.question, history), turn.sampling)
+        try:
+            stats = yield from _split_thoughts(generate(request))
+            yield AnswerDone(agent, stats)
+            return stats
+        except (LoadError, GenerationError) as error:
+            reason = str(error)
+    raise GenerationError(f"No {specialist.label.lower()} model could answer. The last one, {wanted}: {reason}")
+
+
+def _split_thoughts(generated: Iterator[Generated]) -> Iterator[Event]:
+    """Pass events on with <think> told apart; returns the stats of the generation."""
+    splitter = ThoughtSplitter()
+    stats: GenerationStats | None = None
+    for event in generated:
+        match event:
+            case TextDelta(text):
+                yield from splitter.feed(text)
+            case GenerationDone(done):
+                stats = done
+            case _:
+                yield event
+    yield from splitter.finish()
+    if stats is None:
+        raise GenerationError("The generation ended without its stats: it was cut off.")
+    return stats
+
+
+def overrule(turn: Turn, agent: str) -> Turn:
+    """The same turn with the route the person chose."""
+    return replace(turn, routes=(agent,))

@@ -1,0 +1,242 @@
+"""Turn a request into text on a loaded model: prefill, decode token by token, stop when nobody listens.
+
+The loop computes only when the next event is asked for, so closing the iterator ends the computation within one
+token: no thread, no stop flag. Text leaves token by token, without waiting for a space.
+"""
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from tokenizers.decoders import DecodeStream
+from torch import Tensor
+from transformers.cache_utils import DynamicCache
+
+from agents.errors import GenerationError
+from agents.events import FinishReason, Generated, GenerationDone, GenerationStats, HistoryCut, RouteScored, TextDelta
+from agents.inference.constraints import Calculator, Constraint, Free, PlanGrammar
+from agents.inference.loading import LoadedModel
+from agents.inference.prefixes import fork
+from agents.plan import PlanReader
+from agents.request import Request, Sampling
+
+# A long prompt is read in pieces, so that a stop or a deadline is noticed in between.
+PREFILL_CHUNK_TOKENS = 512
+
+# An answer gets a quarter of a small context at least.
+ANSWER_SHARE = 4
+
+MAX_ROUTE_TOKENS = 120
+
+
+@dataclass(slots=True)
+class _Run:
+    """One generation in progress: its cache and the clock."""
+
+    model: LoadedModel
+    cache: DynamicCache
+    started: float
+    deadline: float
+    prompt_tokens: int = 0
+    reused_tokens: int = 0
+    first_token_at: float = 0.0
+    last_token_at: float = 0.0
+    generated_tokens: int = 0
+
+    def stats(self, finish_reason: FinishReason) -> GenerationStats:
+        return GenerationStats(
+            variant=self.model.spec.name,
+            prompt_tokens=self.prompt_tokens,
+            reused_tokens=self.reused_tokens,
+            generated_tokens=self.generated_tokens,
+            ttft_s=self.first_token_at - self.started,
+            decode_s=self.last_token_at - self.first_token_at,
+            finish_reason=finish_reason,
+        )
+
+    def count(self, tokens: int) -> None:
+        self.last_token_at = time.monotonic()
+        self.first_token_at = self.first_token_at or self.last_token_at
+        self.generated_tokens += tokens
+
+
+def generate(model: LoadedModel, request: Request) -> Iterator[Generated]:
+    """Events of one generation: free text, a whole plan, or the route alone.
+
+    Raises:
+        GenerationError: the question alone is longer than the context, or the model's numbers are not finite.
+    """
+    started = time.monotonic()
+    ids, cut = fit_to_context(model, request)
+    if cut:
+        yield cut
+    constraint = _constraint(model, request)
+    opening = constraint.opening()
+    run = _Run(model, model.new_cache(), started, started + request.sampling.deadline_s)
+    with torch.inference_mode():
+        logits = yield from _prefill(run, [*ids, *opening], request)
+        if request.form == "route":
+            yield from _decode_route(run, logits, constraint, opening)
+        else:
+            yield from _decode_text(run, logits, constraint, opening, request.sampling)
+
+
+def fit_to_context(model: LoadedModel, request: Request) -> tuple[list[int], HistoryCut | None]:
+    """The prompt's ids, with the oldest messages left out until an answer fits behind them.
+
+    Raises:
+        GenerationError: the system prompt and the question alone are too long.
+    """
+    room = model.context_tokens - min(request.sampling.max_new_tokens, model.context_tokens // ANSWER_SHARE)
+    system, *earlier, question = request.messages
+    for dropped in range(len(earlier) + 1):
+        kept = [system, *earlier[dropped:], question]
+        ids = model.render(kept, thinking=request.form == "text")
+        if len(ids) <= room:
+            cut = HistoryCut(dropped, model.context_tokens) if dropped else None
+            return ids, cut
+    raise GenerationError(
+        f"The question alone takes {len(ids):,} tokens; {model.spec.label} reads {room:,} and keeps the rest of its "
+        f"{model.context_tokens:,} for the answer. Shorten the question, or choose a variant with a longer context."
+    )
+
+
+def _constraint(model: LoadedModel, request: Request) -> Constraint:
+    if request.form in ("route", "plan"):
+        opening, _ = model.route_opening()
+        return PlanGrammar(model.ll_tokenizer, model.spec.dialect, model.stop_ids, opening)
+    return Calculator(model.tokenizer) if model.spec.calculator else Free()
+
+
+# --- prefill --------------------------------------------------------------------------------------
+
+
+def _prefill(run: _Run, ids: list[int], request: Request) -> Iterator[Generated]:
+    """Run the prompt, from the kept prefix on; returns the logits (vocabulary,) behind the last token."""
+    run.prompt_tokens = len(ids)
+    prefix = run.model.prefixes.longest(ids)
+    if prefix:
+        run.cache, run.reused_tokens = fork(prefix.cache), len(prefix.ids)
+    share = run.model.prefix_length(request.messages)
+    position = run.reused_tokens
+    while position < len(ids):
+        end = min(position + PREFILL_CHUNK_TOKENS, len(ids))
+        if position < share:
+            end = min(end, share)
+        logits = run.model.forward(ids[position:end], run.cache)
+        position = end
+        if position == share:
+            run.model.prefixes.keep(ids[:share], fork(run.cache))
+        if time.monotonic() > run.deadline:
+            raise GenerationError(f"Reading the question took longer than {request.sampling.deadline_s:.0f} s.")
+        yield from ()
+    return logits
+
+
+# --- decode ---------------------------------------------------------------------------------------
+
+
+def _decode_text(
+    run: _Run, logits: Tensor, constraint: Constraint, opening: list[int], sampling: Sampling
+) -> Iterator[Generated]:
+    text = _TextStream(run.model)
+    choose = _Chooser(sampling)
+    budget = min(sampling.max_new_tokens, run.model.context_tokens - run.prompt_tokens)
+    finish: FinishReason = "length"
+    if piece := text.feed(opening):
+        yield TextDelta(piece)
+    while run.generated_tokens < budget:
+        if constraint.is_complete():
+            finish = "stop"
+            break
+        if time.monotonic() > run.deadline:
+            finish = "deadline"
+            break
+        token = choose(constraint.masked(logits))
+        if token in run.model.stop_ids:
+            finish = "stop"
+            break
+        forced = constraint.after(token)
+        visible = [token, *forced] if constraint.is_visible(token) else forced
+        run.count(1 + len(forced))
+        if piece := text.feed(visible):
+            yield TextDelta(piece)
+        logits = run.model.forward([token, *forced], run.cache)
+    yield GenerationDone(run.stats(finish))
+
+
+def _decode_route(
+    run: _Run, logits: Tensor, constraint: Constraint, opening: list[int]
+) -> Iterator[Generated]:
+    """Decide the route list: the first route from one pass, then whether it closes or goes on.
+
+    The confidence is the probability of the whole list: the product over the tokens at which there was a choice,
+    each among the tokens the grammar allows there.
+    """
+    reader = PlanReader()
+    text = _TextStream(run.model)
+    reader.feed(text.feed(opening))
+    probabilities = first_route_probabilities(run.model, logits)
+    run.count(0)
+    log_confidence = 0.0
+    for _ in range(MAX_ROUTE_TOKENS):
+        allowed = torch.log_softmax(constraint.masked(logits).float(), dim=-1)
+        token = int(allowed.argmax())
+        log_confidence += float(allowed[token])
+        forced = constraint.after(token)
+        run.count(1 + len(forced))
+        reader.feed(text.feed([token, *forced]))
+        if reader.route_closed:
+            break
+        logits = run.model.forward([token, *forced], run.cache)
+    routes = tuple(dict.fromkeys(reader.plan.routes))
+    if not routes:
+        raise GenerationError("The router wrote no route that is known here.")
+    yield RouteScored(routes, probabilities, math.exp(log_confidence))
+    yield GenerationDone(run.stats("stop"))
+
+
+def first_route_probabilities(model: LoadedModel, logits: Tensor) -> tuple[tuple[str, float], ...]:
+    """(agent, probability) of the first route, from the logits behind the plan's opening.
+
+    Where a route's name is several tokens, its first one that differs from the others' decides.
+    """
+    _, firsts = model.route_opening()
+    scores = torch.softmax(logits[list(firsts.values())].float(), dim=-1)
+    return tuple((agent, float(score)) for agent, score in zip(firsts, scores, strict=True))
+
+
+class _TextStream:
+    """Token ids to text, piece by piece, holding back only half a character."""
+
+    def __init__(self, model: LoadedModel) -> None:
+        self._tokenizer = model.tokenizer.backend_tokenizer
+        self._stream = DecodeStream(skip_special_tokens=True)
+
+    def feed(self, ids: list[int]) -> str:
+        pieces = (self._stream.step(self._tokenizer, token) for token in ids)
+        return "".join(piece for piece in pieces if piece)
+
+
+class _Chooser:
+    """Greedy, or sampled with temperature and top-p from a seeded generator."""
+
+    def __init__(self, sampling: Sampling) -> None:
+        self._sampling = sampling
+        self._generator = torch.Generator().manual_seed(sampling.seed)
+
+    def __call__(self, logits: Tensor) -> int:
+        token = int(logits.argmax()) if self._sampling.temperature == 0 else self._sample(logits)
+        if not math.isfinite(float(logits[token])):
+            raise GenerationError("The model's numbers are not finite; its checkpoint is damaged.")
+        return token
+
+    def _sample(self, logits: Tensor) -> int:
+        probabilities = torch.softmax(logits.float().cpu() / self._sampling.temperature, dim=-1)
+        ordered, order = probabilities.sort(descending=True)
+        # The token that crosses top_p stays in: at least one always does.
+        ordered[ordered.cumsum(-1) - ordered > self._sampling.top_p] = 0.0
+        return int(order[torch.multinomial(ordered, 1, generator=self._generator)])
+

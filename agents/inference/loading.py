@@ -1,0 +1,207 @@
+"""Load a variant: a merged checkpoint, or a base model with its adapter, on one code path.
+
+transformers loads a wrong architecture with random weights and an adapter with renamed keys without effect, and
+only warns. Here every such case is refused.
+"""
+
+import gc
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from threading import Lock
+
+import torch
+from peft import PeftModel
+from peft.utils import load_peft_weights
+from safetensors import SafetensorError
+from torch import Tensor
+from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerFast
+from transformers.cache_utils import DynamicCache
+
+from agents.catalogue import ModelSpec
+from agents.errors import LoadError
+from agents.inference.checkpoints import Files
+from agents.inference.constraints import build_ll_tokenizer
+from agents.inference.prefixes import Prefixes
+from agents.request import Message
+from agents.router_agent import PLAN_OPENING, ROUTE_NAMES
+
+# Below this, one thread decodes as fast as many and leaves the other cores to other people.
+SMALL_PARAMETERS = 100_000_000
+
+# Room for activations and the KV cache beside the weights.
+MEMORY_HEADROOM = 1.15
+
+
+@dataclass(slots=True)
+class LoadedModel:
+    """Weights and tokenizer in memory, and what decoding asks of them."""
+
+    spec: ModelSpec
+    model: PreTrainedModel | PeftModel
+    tokenizer: PreTrainedTokenizerFast
+    device: torch.device
+    context_tokens: int
+    stop_ids: frozenset[int]
+    prefixes: Prefixes = field(default_factory=Prefixes)
+    _prefix_lengths: dict[str, int] = field(default_factory=dict)
+    _ll_tokenizer: object = None
+    _lock: Lock = field(default_factory=Lock)
+
+    def forward(self, ids: Sequence[int], cache: DynamicCache) -> Tensor:
+        """Logits (vocabulary,) behind the last of `ids`, which follow what `cache` holds."""
+        batch = torch.tensor([ids], device=self.device)
+        output = self.model(input_ids=batch, past_key_values=cache, use_cache=True, logits_to_keep=1)
+        return output.logits[0, -1]
+
+    def new_cache(self) -> DynamicCache:
+        """An empty cache with the layer kinds of this model."""
+        return DynamicCache(config=self.model.config)
+
+    def render(self, messages: Sequence[Message], thinking: bool = True) -> list[int]:
+        """The ids of the prompt, up to where the assistant begins. `thinking` is read by templates that know it."""
+        text = self.tokenizer.apply_chat_template(
+            [asdict(message) for message in messages],
+            add_generation_prompt=True,
+            tokenize=False,
+            enable_thinking=thinking,
+        )
+        return self.tokenizer.encode(text, add_special_tokens=False)
+
+    def prefix_length(self, messages: Sequence[Message]) -> int:
+        """How many tokens every prompt with this system prompt begins with."""
+        system = messages[0].content
+        if system not in self._prefix_lengths:
+            a, b = (self.render((messages[0], Message("user", text))) for text in ("A", "7"))
+            self._prefix_lengths[system] = len(common_prefix(a, b))
+        return self._prefix_lengths[system]
+
+    @property
+    def ll_tokenizer(self):
+        """The grammar's view of the tokenizer, built on first use."""
+        with self._lock:
+            if self._ll_tokenizer is None:
+                self._ll_tokenizer = build_ll_tokenizer(self.tokenizer, self.model.config.get_text_config().vocab_size)
+            return self._ll_tokenizer
+
+    def route_opening(self) -> tuple[list[int], dict[str, int]]:
+        """The ids every plan opens with, and the token that tells each agent behind them."""
+        names = ROUTE_NAMES[self.spec.dialect]
+        encoded = {
+            agent: self.tokenizer.encode(PLAN_OPENING + name + "(", add_special_tokens=False)
+            for agent, name in names.items()
+        }
+        opening = common_prefix(*encoded.values())
+        return opening, {agent: ids[len(opening)] for agent, ids in encoded.items()}
+
+
+def common_prefix(*lists: Sequence[int]) -> list[int]:
+    """The longest beginning that all the lists share."""
+    shared = []
+    for tokens in zip(*lists, strict=False):
+        if len(set(tokens)) > 1:
+            break
+        shared.append(tokens[0])
+    return shared
+
+
+def load(spec: ModelSpec, files: Files, device: torch.device) -> LoadedModel:
+    """The variant in memory on `device`.
+
+    Raises:
+        LoadError: it does not fit, or what is on disk is not what the catalogue says.
+    """
+    check_memory(spec, device)
+    try:
+        model = _load_checkpoint(files.checkpoint, device, spec)
+        if files.adapter:
+            model = _add_adapter(model, files.adapter, spec)
+        tokenizer = AutoTokenizer.from_pretrained(files.adapter or files.checkpoint, local_files_only=True)
+    except torch.OutOfMemoryError:
+        gc.collect()
+        torch.cuda.empty_cache()
+        raise LoadError(f"{spec.label} does not fit into the memory of {device}.") from None
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        if isinstance(error, LoadError):
+            raise
+        raise LoadError(f"{spec.name} could not be loaded: {_first_line(error)}") from error
+    if not tokenizer.chat_template:
+        raise LoadError(f"The tokenizer of {spec.name} has no chat template, so it cannot be asked anything.")
+    model.eval()
+    return LoadedModel(
+        spec, model, tokenizer, device, _context_tokens(spec, model), _stop_ids(model, tokenizer)
+    )
+
+
+def device_memory_bytes(device: torch.device) -> int | None:
+    """Free memory of a CUDA device; None for the CPU, where the system pages."""
+    return torch.cuda.mem_get_info(device)[0] if device.type == "cuda" else None
+
+
+def check_memory(spec: ModelSpec, device: torch.device) -> None:
+    """Refuse before loading what cannot fit.
+
+    Raises:
+        LoadError: the weights with headroom are larger than the free memory.
+    """
+    free = device_memory_bytes(device)
+    needed = spec.memory_bytes("bf16") * MEMORY_HEADROOM
+    if free is not None and needed > free:
+        raise LoadError(
+            f"{spec.label} needs {needed / 1e9:.0f} GB in bf16; the GPU has {free / 1e9:.0f} GB free. "
+            "Choose a smaller variant or a larger GPU."
+        )
+
+
+def _load_checkpoint(folder: Path, device: torch.device, spec: ModelSpec) -> PreTrainedModel:
+    dtype = torch.bfloat16 if device.type == "cuda" or spec.parameters > SMALL_PARAMETERS else torch.float32
+    model, info = AutoModelForCausalLM.from_pretrained(
+        folder,
+        dtype=dtype,
+        attn_implementation="sdpa",
+        use_safetensors=True,
+        local_files_only=True,
+        trust_remote_code=False,
+        output_loading_info=True,
+    )
+    if wrong := sorted([*info["missing_keys"], *map(str, info["mismatched_keys"])]):
+        raise LoadError(
+            f"{spec.name}: {len(wrong)} tensors of the architecture are not in the checkpoint as they should be, "
+            f"for example {wrong[0]}. They would be random numbers."
+        )
+    _check_finite(model, spec)
+    return model.to(device)
+
+
+def _add_adapter(model: PreTrainedModel, adapter: Path, spec: ModelSpec) -> PeftModel:
+    """The model with its adapter on; keys that match nothing are a fault, not a warning."""
+    adapted = PeftModel.from_pretrained(model, adapter, torch_device=str(model.device))
+    lora = {name: p for name, p in adapted.named_parameters() if "lora_B" in name}
+    stored = load_peft_weights(str(adapter), device="cpu")
+    if sum("lora_B" in name for name in stored) != len(lora):
+        raise LoadError(f"The adapter of {spec.name} does not have the keys its configuration asks for.")
+    if not any(bool(p.detach().any()) for p in lora.values()):
+        raise LoadError(f"The adapter of {spec.name} changes nothing: every weight is zero, or its keys match none.")
+    _check_finite(adapted, spec)
+    return adapted
+
+
+def _check_finite(model: PreTrainedModel | PeftModel, spec: ModelSpec) -> None:
+    for name, parameter in model.named_parameters():
+        if not bool(torch.isfinite(parameter).all()):
+            raise LoadError(f"{spec.name}: {name} holds numbers that are not finite; the file is damaged.")
+
+
+def _context_tokens(spec: ModelSpec, model: PreTrainedModel | PeftModel) -> int:
+    configured = getattr(model.config.get_text_config(), "max_position_embeddings", spec.context_tokens)
+    return min(spec.context_tokens, configured)
+
+
+def _stop_ids(model: PreTrainedModel | PeftModel, tokenizer: PreTrainedTokenizerFast) -> frozenset[int]:
+    configured = model.generation_config.eos_token_id
+    ids = configured if isinstance(configured, list) else [configured]
+    return frozenset(token for token in (*ids, tokenizer.eos_token_id) if token is not None)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0][:300] or type(error).__name__
