@@ -32,8 +32,7 @@ def calculate(expression: str) -> str:
     """
     if len(expression) > MAX_EXPRESSION_CHARS:
         raise CalculatorError(
-            f"The expression has {len(expression)} characters; "
-            f"at most {MAX_EXPRESSION_CHARS} are read."
+            f"The expression has {len(expression)} characters; at most {MAX_EXPRESSION_CHARS} are read."
         )
     value = _Parser(expression).parse()
     return _format_value(value, as_decimal="." in expression)

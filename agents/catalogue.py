@@ -27,9 +27,7 @@ ROUTER = "router"
 ALL_AGENTS = (ROUTER, *AGENTS)
 VARIABLES = {agent: f"COURSEGPT_{agent.upper()}" for agent in ALL_AGENTS}
 STATUSES = ("best", "strong", "weaker", "incomplete", "pocket", "own")
-REPORTED = frozenset(
-    ("initial_loss", "train_loss", "eval_loss", "perplexity", "bleu", "accuracy", "training_hours")
-)
+REPORTED = frozenset(("initial_loss", "train_loss", "eval_loss", "perplexity", "bleu", "accuracy", "training_hours"))
 
 # Bytes a parameter takes. NF4 with double quantization is 4.127 bits (Dettmers et al. 2023, section 3); embeddings
 # and norms stay in bf16, which brings a 27-32B model to about 0.56 bytes.

@@ -7,8 +7,5 @@ GENERAL_AGENT = Specialist(
     agent=GENERAL,
     label="General",
     territory="concepts in words, study help, questions about this Space",
-    system_prompt=(
-        "You are the tutor of a course. Explain in plain words, "
-        "and say so when you do not know."
-    ),
+    system_prompt=("You are the tutor of a course. Explain in plain words, and say so when you do not know."),
 )

@@ -8,7 +8,6 @@ MATH_AGENT = Specialist(
     label="Math",
     territory="calculations, equations, derivatives, proofs, word problems",
     system_prompt=(
-        "You are a math tutor. Solve the problem step by step in LaTeX "
-        "and end with the answer in \\boxed{}."
+        "You are a math tutor. Solve the problem step by step in LaTeX and end with the answer in \\boxed{}."
     ),
 )

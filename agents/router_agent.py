@@ -39,9 +39,7 @@ QUESTION_CHARS = 2400
 
 def router_messages(question: str, history: tuple[Message, ...], dialect: str) -> tuple[Message, ...]:
     """What the router is given: its prompt, the beginning of the last turn, the question."""
-    recent = tuple(
-        Message(message.role, message.content[:HISTORY_CHARS]) for message in history[-HISTORY_MESSAGES:]
-    )
+    recent = tuple(Message(message.role, message.content[:HISTORY_CHARS]) for message in history[-HISTORY_MESSAGES:])
     return (Message("system", SYSTEM_PROMPTS[dialect]), *recent, Message("user", _both_ends(question)))
 
 
@@ -77,4 +75,3 @@ def keyword_route(question: str) -> str:
     if code == math == 0:
         return GENERAL
     return CODE if code >= math else MATH
-

@@ -72,7 +72,7 @@ def split_at(text: str, cuts: list[int]) -> list[str]:
 
 PIECES = (
     "<think>", "</think>", "<thi", "</", "<", "```json\n", "```", "\ufeff", "{", "}", "[", "]", ",",
-    ":", '"', "\\", "\\u12", "\\ud83d", "\ud83d", "\x00", " ", "\n", "'", "NaN", "-1e9", "null", "1",
+    ":", '"', "\\", "\\u12", "\\ud83d", "\ud83d", "\x00", " ", "\n", "'", "NaN", "-1e9", "null",
     '{"route_plan": ["/math"]}', '"route_plan"', '"tags"', '"metrics"', '"difficulty": "easy"',
     '["/math(a, b)"', '"/code"', "/general-search(query=", "x=", "mode=web", "(", ")", "word",
 )  # fmt: skip
@@ -90,7 +90,8 @@ words = st.text(max_size=30).map(str.strip)
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )  # fmt: skip
 calls = st.one_of(
@@ -143,7 +144,7 @@ def test_there_are_golden_texts_of_either_dialect_and_each_has_its_reading():
         ('/general-search(query="a, b", mode=web)', RouteStep(GENERAL, "a, b", (("mode", "web"),))),
         ("/general-search(query='it\\'s', k=5)", RouteStep(GENERAL, "it's", (("k", "5"),))),
         ('/general-search(query="say "hi" now")', RouteStep(GENERAL, 'say "hi" now')),
-        ('/general-search(query="never closed, mode=web)', RouteStep(GENERAL, "never closed, mode=web")),
+        ('/general-search(query="open, mode=web)', RouteStep(GENERAL, "open, mode=web")),
         ("/general-search(mode=rag)", RouteStep(GENERAL, "", (("mode", "rag"),))),
         ("/general-search(E=mc^2)", RouteStep(GENERAL, "", (("E", "mc^2"),))),
     ],

@@ -211,9 +211,7 @@ def _answer(future: Future, repository: str):
     except RevisionNotFoundError:
         raise LoadError(f"{repository} has no such revision on the Hub.") from None
     except RepositoryNotFoundError:
-        raise LoadError(
-            f"{repository} is not on the Hub, or it is private and HF_TOKEN does not open it."
-        ) from None
+        raise LoadError(f"{repository} is not on the Hub, or it is private and HF_TOKEN does not open it.") from None
     except HfHubHTTPError as error:
         status = error.response.status_code if error.response is not None else "no"
         raise LoadError(f"The Hub answered {repository} with status {status}. Try again later.") from None

@@ -108,9 +108,7 @@ class PlanGrammar:
     token earlier, where another way to cut the text into tokens begins.
     """
 
-    def __init__(
-        self, ll_tokenizer: LLTokenizer, dialect: str, stop_ids: frozenset[int], opening: list[int]
-    ) -> None:
+    def __init__(self, ll_tokenizer: LLTokenizer, dialect: str, stop_ids: frozenset[int], opening: list[int]) -> None:
         grammar = LLMatcher.grammar_from_json_schema(json.dumps(plan_schema(dialect)), overrides=_PLAN_OPTIONS)
         self._matcher = LLMatcher(ll_tokenizer, grammar)
         self._stop_ids = stop_ids

@@ -167,9 +167,7 @@ def _decode_text(
     yield GenerationDone(run.stats(finish))
 
 
-def _decode_route(
-    run: _Run, logits: Tensor, constraint: Constraint, opening: list[int]
-) -> Iterator[Generated]:
+def _decode_route(run: _Run, logits: Tensor, constraint: Constraint, opening: list[int]) -> Iterator[Generated]:
     """Decide the route list: the first route from one pass, then whether it closes or goes on.
 
     The confidence is the probability of the whole list: the product over the tokens at which there was a choice,
@@ -239,4 +237,3 @@ class _Chooser:
         # The token that crosses top_p stays in: at least one always does.
         ordered[ordered.cumsum(-1) - ordered > self._sampling.top_p] = 0.0
         return int(order[torch.multinomial(ordered, 1, generator=self._generator)])
-

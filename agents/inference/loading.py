@@ -128,9 +128,7 @@ def load(spec: ModelSpec, files: Files, device: torch.device) -> LoadedModel:
     if not tokenizer.chat_template:
         raise LoadError(f"The tokenizer of {spec.name} has no chat template, so it cannot be asked anything.")
     model.eval()
-    return LoadedModel(
-        spec, model, tokenizer, device, _context_tokens(spec, model), _stop_ids(model, tokenizer)
-    )
+    return LoadedModel(spec, model, tokenizer, device, _context_tokens(spec, model), _stop_ids(model, tokenizer))
 
 
 def device_memory_bytes(device: torch.device) -> int | None:

@@ -56,12 +56,7 @@ class Task:
 def read_tasks() -> tuple[Task, ...]:
     """All tasks of all files, in a stable order."""
     return tuple(
-        Task(
-            **{
-                key: tuple(value) if isinstance(value, list) else value
-                for key, value in row.items()
-            }
-        )
+        Task(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
         for path in sorted(FOLDER.glob("*.toml"))
         for row in tomllib.loads(path.read_text(encoding="utf-8"))["task"]
     )
@@ -89,8 +84,12 @@ def _example(question: str, task: Task) -> Example:
 
 
 EXPLAIN = (
-    "Explain this code:\n```{l}\n{c}\n```", "What does this do?\n\n{c}", "{c}\n\nwhat does this function do",
-    "Can you explain {l} code like this?\n```\n{c}\n```", "explain\n{c}", "How does this work?\n{c}",
+    "Explain this code:\n```{l}\n{c}\n```",
+    "What does this do?\n\n{c}",
+    "{c}\n\nwhat does this function do",
+    "Can you explain {l} code like this?\n```\n{c}\n```",
+    "explain\n{c}",
+    "How does this work?\n{c}",
 )
 
 
@@ -101,16 +100,54 @@ def _explain(task: Task, rng: random.Random) -> Example:
 
 
 UNKNOWN_TASKS = (
-    "a chess program", "a neural network with PyTorch", "a web scraper", "a REST API with Flask", "a React component",
-    "a Kubernetes deployment", "a Django model", "a compiler", "a regex for addresses", "a red-black tree",
-    "a websocket server", "a game of snake", "a Dockerfile", "an SQL query with three joins", "a spell checker",
-    "a Tetris clone", "a recommendation system", "a blockchain", "a Sudoku solver", "a PDF parser", "a chat bot",
-    "a thread pool", "a makefile", "an Android app", "a shader", "an image classifier", "a calendar app", "a JSON parser",
-    "a ray tracer", "a GraphQL schema", "a login page", "a pandas pivot table", "a matplotlib heat map", "a Rust macro",
+    "a chess program",
+    "a neural network with PyTorch",
+    "a web scraper",
+    "a REST API with Flask",
+    "a React component",
+    "a Kubernetes deployment",
+    "a Django model",
+    "a compiler",
+    "a regex for addresses",
+    "a red-black tree",
+    "a websocket server",
+    "a game of snake",
+    "a Dockerfile",
+    "an SQL query with three joins",
+    "a spell checker",
+    "a Tetris clone",
+    "a recommendation system",
+    "a blockchain",
+    "a Sudoku solver",
+    "a PDF parser",
+    "a chat bot",
+    "a thread pool",
+    "a makefile",
+    "an Android app",
+    "a shader",
+    "an image classifier",
+    "a calendar app",
+    "a JSON parser",
+    "a ray tracer",
+    "a GraphQL schema",
+    "a login page",
+    "a pandas pivot table",
+    "a matplotlib heat map",
+    "a Rust macro",
 )
 UNKNOWN_WORDINGS = (
-    "Write {t}.", "how do i make {t}", "Build {t} for me", "I need {t}", "{t} in python", "Implement {t}", "code for {t}",
-    "Can you write {t}?", "example of {t}", "Help me with {t}", "Create {t} please", "show me {t}",
+    "Write {t}.",
+    "how do i make {t}",
+    "Build {t} for me",
+    "I need {t}",
+    "{t} in python",
+    "Implement {t}",
+    "code for {t}",
+    "Can you write {t}?",
+    "example of {t}",
+    "Help me with {t}",
+    "Create {t} please",
+    "show me {t}",
 )
 
 

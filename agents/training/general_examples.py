@@ -59,9 +59,7 @@ def read_entries() -> tuple[Entry, ...]:
 def read_unknown() -> Unknown:
     """unknown.toml."""
     row = tomllib.loads((FOLDER / f"{UNKNOWN}.toml").read_text(encoding="utf-8"))
-    return Unknown(
-        tuple(row["questions"]), tuple(row["held_out_questions"]), tuple(row["answers"]), row["slots"]
-    )
+    return Unknown(tuple(row["questions"]), tuple(row["held_out_questions"]), tuple(row["answers"]), row["slots"])
 
 
 def iter_examples(rng: random.Random, held_out: bool = False) -> Iterator[Example]:

@@ -61,7 +61,8 @@ def plan_of(group: Group, rng: random.Random) -> RoutePlan:
         handoff += f", then its answer to the {agent} agent"
     return RoutePlan(
         steps=steps,
-        rationale=rng.choice(RATIONALES).format(work=work) + f" That is {SPECIALIST_WORK[first]}"
+        rationale=rng.choice(RATIONALES).format(work=work)
+        + f" That is {SPECIALIST_WORK[first]}"
         + ("." if len(steps) == 1 else " first."),
         outline=tuple(outline),
         handoff=f"{handoff}.",
@@ -72,7 +73,9 @@ def plan_of(group: Group, rng: random.Random) -> RoutePlan:
     )
 
 
-def _single(group: Group, first: dict[str, list[Group]], rng: random.Random, vocabulary: list[str], clean: bool) -> Example:
+def _single(
+    group: Group, first: dict[str, list[Group]], rng: random.Random, vocabulary: list[str], clean: bool
+) -> Example:
     question = fill(rng.choice(group.questions), group.slots, rng)
     history: tuple[Message, ...] = ()
     if not clean:
@@ -84,7 +87,9 @@ def _single(group: Group, first: dict[str, list[Group]], rng: random.Random, voc
     return _example(question, history, group, rng, clean)
 
 
-def _follow_up(group: Group, first: dict[str, list[Group]], rng: random.Random, vocabulary: list[str], clean: bool) -> Example:
+def _follow_up(
+    group: Group, first: dict[str, list[Group]], rng: random.Random, vocabulary: list[str], clean: bool
+) -> Example:
     question = fill(rng.choice(group.questions), group.slots, rng)
     if not clean:
         question = corrupt(question, rng, vocabulary)
