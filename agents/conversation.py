@@ -18,16 +18,18 @@ from agents.events import (
     GenerationDone,
     GenerationStats,
     Handoff,
+    PlanDelta,
     PlanReady,
     RouteDecided,
     RouteScored,
+    Status,
     TextDelta,
     TurnDone,
     TurnFailed,
 )
 from agents.general_agent import GENERAL_AGENT
 from agents.math_agent import MATH_AGENT
-from agents.plan import read_plan
+from agents.plan import PlanReader
 from agents.request import Generate, Message, Request, Sampling
 from agents.router_agent import KEYWORD_RULE, keyword_route, router_messages
 from agents.thought import ThoughtSplitter
@@ -48,6 +50,7 @@ class Turn:
     variants: Mapping[str, str] = field(default_factory=dict)
     sampling: Sampling = Sampling()
     routes: tuple[str, ...] = ()
+    with_plan: bool = False
 
     def variant(self, agent: str, catalogue: Catalogue) -> str:
         """The chosen variant of an agent: the turn's own, else the catalogue's."""
@@ -57,6 +60,7 @@ class Turn:
 def run_turn(turn: Turn, catalogue: Catalogue, generate: Generate) -> Iterator[Event]:
     """Route the question (unless the person has), then let each specialist answer its part.
 
+    The plan, if it is wanted, is written after the answer: nobody waits for it.
     Closing the iterator ends whatever is being computed.
     """
     stats: list[GenerationStats] = []
@@ -68,6 +72,8 @@ def run_turn(turn: Turn, catalogue: Catalogue, generate: Generate) -> Iterator[E
             routes = yield from route(turn, catalogue, generate)
         for agent in routes:
             stats.append((yield from _answer(agent, turn, catalogue, generate)))
+        if turn.with_plan:
+            yield from write_plan(turn, catalogue, generate)
     except CourseGPTError as error:
         yield TurnFailed(str(error))
         return
@@ -102,16 +108,24 @@ def route(turn: Turn, catalogue: Catalogue, generate: Generate) -> Iterator[Even
 
 
 def write_plan(turn: Turn, catalogue: Catalogue, generate: Generate) -> Iterator[Event]:
-    """Let the chosen router write its whole plan: TextDelta pieces of JSON, then PlanReady."""
-    text = ""
+    """Let the chosen router write its whole plan: pieces of JSON, then PlanReady.
+
+    A router that cannot is no fault of the turn: the Status says why there is no plan.
+    """
+    reader = PlanReader()
     spec = catalogue[turn.variant(ROUTER, catalogue)]
     try:
         for event in generate(_router_request(spec, turn, "plan")):
-            if isinstance(event, TextDelta):
-                text += event.text
-            yield event if not isinstance(event, GenerationDone) else PlanReady(read_plan(text), event.stats)
-    except CourseGPTError as error:
-        yield TurnFailed(str(error))
+            match event:
+                case TextDelta(text):
+                    reader.feed(text)
+                    yield PlanDelta(text)
+                case GenerationDone(stats):
+                    yield PlanReady(reader.finish(), stats)
+                case _:
+                    yield event
+    except (LoadError, GenerationError) as error:
+        yield Status(f"There is no plan: {error}")
 
 
 def _router_request(spec: ModelSpec, turn: Turn, form: str) -> Request:

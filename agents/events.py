@@ -55,7 +55,7 @@ class RouteScored:
 
 @dataclass(frozen=True, slots=True)
 class TextDelta:
-    """The next piece of the answer (or of the plan's JSON)."""
+    """The next piece of the answer."""
 
     text: str
 
@@ -86,6 +86,13 @@ class RouteDecided:
     confidence: float | None
     source: str
     probabilities: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDelta:
+    """The next piece of the plan's JSON, as the router writes it."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +148,7 @@ Event = (
     Status
     | HistoryCut
     | RouteDecided
+    | PlanDelta
     | PlanReady
     | Handoff
     | ThoughtDelta
