@@ -70,8 +70,11 @@ def run_turn(turn: Turn, catalogue: Catalogue, generate: Generate) -> Iterator[E
             yield RouteDecided(routes, None, PERSON)
         else:
             routes = yield from route(turn, catalogue, generate)
+        earlier: tuple[Message, ...] = ()
         for agent in routes:
-            stats.append((yield from _answer(agent, turn, catalogue, generate)))
+            text, done = yield from _answer(agent, turn, earlier, catalogue, generate)
+            stats.append(done)
+            earlier += (Message("user", turn.question), Message("assistant", text))
         if turn.with_plan:
             yield from write_plan(turn, catalogue, generate)
     except CourseGPTError as error:
@@ -133,42 +136,51 @@ def _router_request(spec: ModelSpec, turn: Turn, form: str) -> Request:
     return Request(spec.name, messages, PLAN_SAMPLING, form)
 
 
-def _answer(agent: str, turn: Turn, catalogue: Catalogue, generate: Generate) -> Iterator[Event]:
-    """One specialist's part, on the first rung of the ladder that holds; returns its stats."""
+def _answer(
+    agent: str, turn: Turn, earlier: tuple[Message, ...], catalogue: Catalogue, generate: Generate
+) -> Iterator[Event]:
+    """One specialist's part, on the first rung of the ladder that holds; returns its text and stats.
+
+    `earlier` holds the parts that other specialists have answered already.
+    """
     specialist = SPECIALISTS[agent]
+    task = f"Now the {agent} part of this question: {turn.question}" if earlier else turn.question
     wanted, reason = "", ""
     for spec in catalogue.ladder(agent, turn.variant(agent, catalogue)):
         if reason:
             yield Fallback(wanted, spec.name, reason)
         wanted = spec.name
         yield Handoff(agent, turn.question, spec.name)
-        history = () if spec.single_turn else turn.history
-        request = Request(spec.name, specialist.messages(turn.question, history), turn.sampling)
+        if spec.single_turn:
+            messages = specialist.messages(turn.question)
+        else:
+            messages = specialist.messages(task, (*turn.history, *earlier))
         try:
-            stats = yield from _split_thoughts(generate(request))
-            yield AnswerDone(agent, stats)
-            return stats
+            return (yield from _answer_text(generate(Request(spec.name, messages, turn.sampling)), agent))
         except (LoadError, GenerationError) as error:
             reason = str(error)
     raise GenerationError(f"No {specialist.label.lower()} model could answer. The last one, {wanted}: {reason}")
 
 
-def _split_thoughts(generated: Iterator[Generated]) -> Iterator[Event]:
-    """Pass events on with <think> told apart; returns the stats of the generation."""
+def _answer_text(generated: Iterator[Generated], agent: str) -> Iterator[Event]:
+    """Pass events on with <think> told apart, and end with AnswerDone; returns the answer's text and its stats."""
     splitter = ThoughtSplitter()
-    stats: GenerationStats | None = None
+    text, stats = "", None
     for event in generated:
         match event:
-            case TextDelta(text):
-                yield from splitter.feed(text)
-            case GenerationDone(done):
-                stats = done
+            case TextDelta(delta):
+                pieces = splitter.feed(delta)
+            case GenerationDone(stats):
+                pieces = splitter.finish()
             case _:
-                yield event
-    yield from splitter.finish()
+                pieces = (event,)
+        for piece in pieces:
+            text += piece.text if isinstance(piece, TextDelta) else ""
+            yield piece
     if stats is None:
         raise GenerationError("The generation ended without its stats: it was cut off.")
-    return stats
+    yield AnswerDone(agent, stats)
+    return text, stats
 
 
 def overrule(turn: Turn, agent: str) -> Turn:
