@@ -151,7 +151,7 @@ def _chosen_spec(agent: str, variable: str, value: str, specs: Mapping[str, Mode
         if spec.agent != agent:
             raise CatalogueError(f"{variable}={value}: {name} is a {spec.agent} variant, not a {agent} one.")
         return _with_weights(spec, variable, source) if source else spec
-    if "/" in value or Path(value).is_dir():
+    if os.path.isdir(value) or ("/" in value and "@" not in value):
         own = ModelSpec(name=f"{agent}-own", agent=agent, label=value, status="own", dialect=_own_dialect(agent))
         return _with_weights(own, variable, value)
     names = ", ".join(spec.name for spec in specs.values() if spec.agent == agent)
@@ -166,7 +166,7 @@ def _own_dialect(agent: str) -> str:
 
 def _with_weights(spec: ModelSpec, variable: str, source: str) -> ModelSpec:
     """`spec` with its weights from a local folder or a Hub repository; which kind it is, its files tell."""
-    if Path(source).is_dir():
+    if os.path.isdir(source):
         return replace(spec, folder=str(Path(source).resolve()), weights="")
     owner, _, repository = source.partition("/")
     if not owner or not repository or "/" in repository or source.startswith((".", "~")):
@@ -192,7 +192,7 @@ def parse_rows(text: str) -> Mapping[str, ModelSpec]:
     """
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise CatalogueError(f"catalogue.toml is not TOML: {error}.") from error
     return {name: _parse_row(name, row) for name, row in tables.items()}
 
@@ -224,7 +224,7 @@ def _type_faults(row: dict) -> list[str]:
 
 def _is_a(value: object, hint: type | UnionType) -> bool:
     if get_origin(hint) is not None:
-        return isinstance(value, dict) and all(isinstance(number, int | float) for number in value.values())
+        return isinstance(value, dict) and all(type(number) in (int, float) for number in value.values())
     return type(value) is hint
 
 

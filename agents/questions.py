@@ -3,6 +3,7 @@
 Everything a client sends may be forged: roles, types, sizes. Past this module nobody asks again.
 """
 
+import reprlib
 from collections.abc import Sequence
 
 from agents.errors import QuestionError
@@ -22,14 +23,15 @@ def read_question(raw: object) -> str:
     """
     if not isinstance(raw, str):
         raise QuestionError(f"The question came as {type(raw).__name__}; please send it as text.")
-    question = clean_text(raw).strip()
-    if not question:
-        raise QuestionError("There is no question yet. Type one and press Enter.")
-    if len(question) > MAX_QUESTION_CHARS:
+    # Measured before it is cleaned: cleaning 30 MB takes seconds in which nobody else is served.
+    if (length := len(raw.strip())) > MAX_QUESTION_CHARS:
         raise QuestionError(
-            f"The question has {len(question):,} characters; at most {MAX_QUESTION_CHARS:,} are read. "
+            f"The question has {length:,} characters; at most {MAX_QUESTION_CHARS:,} are read. "
             "Shorten it, or ask about one part at a time."
         )
+    question = clean_text(raw.strip()).strip()
+    if not question:
+        raise QuestionError("There is no question yet. Type one and press Enter.")
     return question
 
 
@@ -57,7 +59,7 @@ def clean_text(text: str) -> str:
 def _read_message(raw: object) -> Message:
     if not isinstance(raw, dict) or raw.get("role") not in HISTORY_ROLES or not isinstance(raw.get("content"), str):
         raise QuestionError(
-            f"A message of the history is not of the form role user or assistant with text: {str(raw)[:80]!r}."
+            f"A message of the history is not of the form role user or assistant with text: {reprlib.repr(raw)[:80]}."
         )
     if len(raw["content"]) > MAX_MESSAGE_CHARS:
         raise QuestionError(

@@ -172,9 +172,7 @@ def test_no_plan_has_more_steps_than_the_cap():
 
 
 def test_a_second_route_plan_does_not_replace_steps_that_may_already_be_under_way():
-    plan = read_plan(
-        '{"route_plan": ["/math"], "tags": ["a"], "route_plan": ["/code"], "tags": ["b"]}'
-    )
+    plan = read_plan('{"route_plan": ["/math"], "tags": ["a"], "route_plan": ["/code"], "tags": ["b"]}')
     assert (plan.routes, plan.tags) == ((MATH,), ("b",))
     assert sum("came again" in fault for fault in plan.faults) == 2
 
@@ -380,9 +378,7 @@ def test_past_the_end_of_the_object_text_costs_nothing():
 def test_looking_at_a_plan_costs_no_more_than_the_pair_being_written():
     """A chat looks at every delta: pairs that are done must not be read again."""
     reader = PlanReader()
-    reader.feed(
-        '{"route_plan": ["/math"], "tags": [' + '"tag", ' * 500 + '"x"], "handoff_plan": "m'
-    )
+    reader.feed('{"route_plan": ["/math"], "tags": [' + '"tag", ' * 500 + '"x"], "handoff_plan": "m')
     tags = reader.plan.tags
     assert reader.plan.tags is tags
 
@@ -471,9 +467,7 @@ def test_a_rendered_golden_plan_is_valid(name: str):
 
 
 @pytest.mark.parametrize(("dialect", "keys"), [(BRIEF, BRIEF_KEYS), (FULL, FULL_KEYS)])
-def test_the_schema_asks_for_every_key_in_the_order_in_which_they_are_rendered(
-    dialect: str, keys: tuple[str, ...]
-):
+def test_the_schema_asks_for_every_key_in_the_order_in_which_they_are_rendered(dialect: str, keys: tuple[str, ...]):
     """A grammar writes properties in the schema's order: training text must have the same."""
     schema = plan_schema(dialect)
     assert tuple(schema["properties"]) == tuple(schema["required"]) == keys
@@ -498,9 +492,7 @@ def test_a_rendered_plan_satisfies_its_schema(name: str):
 def test_a_plan_that_satisfies_its_schema_is_valid():
     sample = {
         "string": lambda spec: spec.get("enum", ["some words"])[0],
-        "array": lambda spec: (
-            [spec["items"].get("enum", ["/math(Prove it)"])[0]] * spec["maxItems"]
-        ),
+        "array": lambda spec: [spec["items"].get("enum", ["/math(Prove it)"])[0]] * spec["maxItems"],
     }
     for dialect in (BRIEF, FULL):
         specs = plan_schema(dialect)["properties"]

@@ -4,6 +4,7 @@ Runs in the parent process, where waiting costs no GPU quota. The cache is asked
 deadline of our own: the Hub client retries for most of a minute, and obeys a server that says "wait an hour".
 """
 
+import contextlib
 import json
 import time
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
+import httpx2
 from huggingface_hub import HfApi, constants, snapshot_download
 from huggingface_hub.errors import (
     GatedRepoError,
@@ -58,10 +59,11 @@ def fetch(spec: ModelSpec) -> Iterator[Status]:
         if not source.is_dir():
             raise LoadError(f"{spec.name}: the folder {spec.folder} does not exist.")
     else:
-        source = yield from _fetch_repository(spec, spec.merged or spec.adapter or spec.base_model)
+        source = yield from _fetch_repository(spec.merged or spec.adapter or spec.base_model, spec.revision)
     if (source / "adapter_config.json").is_file():
-        base = yield from _fetch_repository(spec, _base_of_adapter(spec, source))
-        return Files(verified(base, spec), source)
+        # The revision is the adapter's; its base is taken as it is today.
+        base = yield from _fetch_repository(_base_of_adapter(spec, source), "main")
+        return Files(verified(base, spec), verified_adapter(source, spec))
     return Files(verified(source, spec))
 
 
@@ -80,7 +82,7 @@ def verified(folder: Path, spec: ModelSpec) -> Path:
         LoadError: the config is missing, names another architecture or asks for code, or the weights are missing
             or cut short.
     """
-    config = _read_config(folder, spec)
+    config = _read_json(folder, "config.json", spec)
     for key in ("auto_map", "_attn_implementation", "_attn_implementation_internal"):
         if key in config:
             raise LoadError(f"{spec.name}: config.json has {key!r}, which makes the loader run code. It is refused.")
@@ -90,20 +92,33 @@ def verified(folder: Path, spec: ModelSpec) -> Path:
             f"{spec.name}: config.json names {', '.join(map(str, architectures)) or 'no architecture'}, "
             f"the catalogue wants {spec.architecture}."
         )
-    weights = sorted(folder.glob("*.safetensors"))
+    return _with_weights(folder, "*.safetensors", spec)
+
+
+def verified_adapter(folder: Path, spec: ModelSpec) -> Path:
+    """`folder`, if its adapter weights are whole and safetensors: peft would take a pickle where there are none.
+
+    Raises:
+        LoadError: the weights are missing or cut short.
+    """
+    return _with_weights(folder, "adapter_model.safetensors", spec)
+
+
+def _with_weights(folder: Path, pattern: str, spec: ModelSpec) -> Path:
+    weights = sorted(folder.glob(pattern))
     if not weights:
-        raise LoadError(f"{spec.name}: there is no .safetensors file in {folder}.")
+        raise LoadError(f"{spec.name}: there is no {pattern.replace('*', '')} file in {folder}.")
     for file in weights:
         _check_size(file, spec)
     return folder
 
 
-def _read_config(folder: Path, spec: ModelSpec) -> dict:
-    path = folder / "config.json"
+def _read_json(folder: Path, name: str, spec: ModelSpec) -> dict:
+    path = folder / name
     try:
         config = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise LoadError(f"{spec.name}: there is no config.json in {folder}.") from None
+        raise LoadError(f"{spec.name}: there is no {name} in {folder}.") from None
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise LoadError(f"{spec.name}: {path} is not JSON: {error}.") from error
     if not isinstance(config, dict):
@@ -135,9 +150,9 @@ def _base_of_adapter(spec: ModelSpec, adapter: Path) -> str:
 
     An adapter on the wrong base does not crash, it answers worse.
     """
-    trained_on = json.loads((adapter / "adapter_config.json").read_text(encoding="utf-8")).get(
-        "base_model_name_or_path", ""
-    )
+    trained_on = _read_json(adapter, "adapter_config.json", spec).get("base_model_name_or_path")
+    if not isinstance(trained_on, str) or not trained_on:
+        raise LoadError(f"{spec.name}: the adapter_config.json in {adapter} does not name its base model.")
     if spec.base_model and trained_on != spec.base_model:
         raise LoadError(
             f"The adapter of {spec.name} was trained on {trained_on!r}, but the catalogue pairs it with "
@@ -149,16 +164,16 @@ def _base_of_adapter(spec: ModelSpec, adapter: Path) -> str:
 # --- the Hub --------------------------------------------------------------------------------------
 
 
-def _fetch_repository(spec: ModelSpec, repository: str) -> Iterator[Status]:
+def _fetch_repository(repository: str, revision: str) -> Iterator[Status]:
     if Path(repository).is_dir():
         return Path(repository)
-    if cached := _cached(repository, spec.revision):
+    if cached := _cached(repository, revision):
         return cached
     yield Status(f"Asking the Hub for {repository}")
     executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="fetch")
     try:
-        total = _answer(executor.submit(_repository_bytes, repository, spec.revision), repository)
-        download = executor.submit(_download, repository, spec.revision)
+        total = _answer(executor.submit(_repository_bytes, repository, revision), repository)
+        download = executor.submit(_download, repository, revision)
         yield from _progress(download, repository, total)
         return Path(_answer(download, repository))
     finally:
@@ -168,7 +183,11 @@ def _fetch_repository(spec: ModelSpec, repository: str) -> Iterator[Status]:
 
 def _cached(repository: str, revision: str) -> Path | None:
     try:
-        return Path(snapshot_download(repository, revision=revision, local_files_only=True))
+        # With the same patterns as the download: files that nobody wanted would count as missing.
+        path = snapshot_download(
+            repository, revision=revision, allow_patterns=list(WANTED_FILES), local_files_only=True
+        )
+        return Path(path)
     except (LocalEntryNotFoundError, ValueError):
         return None
 
@@ -186,18 +205,29 @@ def _progress(download: Future, repository: str, total: int) -> Iterator[Status]
     """Bytes on disk until the download is done.
 
     Raises:
-        LoadError: nothing arrived for STALLED_S.
+        LoadError: nothing arrived for STALLED_S, or nothing at all for HUB_ANSWER_S: the client waits in silence for
+            as long as a busy server asks it to.
     """
     folder = Path(constants.HF_HUB_CACHE) / f"models--{repository.replace('/', '--')}" / "blobs"
-    arrived, last_change = 0, time.monotonic()
+    kept = arrived = _bytes_in(folder)
+    last_change = time.monotonic()
     while not download.done():
         time.sleep(POLL_S)
-        now = sum(file.stat().st_size for file in folder.glob("*")) if folder.is_dir() else 0
+        now = _bytes_in(folder)
         if now != arrived:
             arrived, last_change = now, time.monotonic()
-        elif time.monotonic() - last_change > STALLED_S:
+        elif time.monotonic() - last_change > (HUB_ANSWER_S if arrived == kept else STALLED_S):
             raise LoadError(f"The download of {repository} has stalled at {arrived / 1e9:.1f} GB.")
         yield Status(f"Fetching {repository}: {arrived / 1e9:.2f} of {total / 1e9:.2f} GB")
+
+
+def _bytes_in(folder: Path) -> int:
+    """Of all files; one that is being renamed meanwhile does not count."""
+    total = 0
+    for file in folder.glob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            total += file.stat().st_size
+    return total
 
 
 def _answer(future: Future, repository: str):
@@ -215,7 +245,7 @@ def _answer(future: Future, repository: str):
     except HfHubHTTPError as error:
         status = error.response.status_code if error.response is not None else "no"
         raise LoadError(f"The Hub answered {repository} with status {status}. Try again later.") from None
-    except (FutureTimeout, httpx.HTTPError, OSError, ValueError) as error:
+    except (FutureTimeout, httpx2.HTTPError, OSError, ValueError) as error:
         raise LoadError(
             f"The Hub could not be reached for {repository} within {HUB_ANSWER_S:.0f} s ({type(error).__name__})."
         ) from None

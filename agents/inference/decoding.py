@@ -75,12 +75,11 @@ def generate(model: LoadedModel, request: Request) -> Iterator[Generated]:
     constraint = _constraint(model, request)
     opening = constraint.opening()
     run = _Run(model, model.new_cache(), started, started + request.sampling.deadline_s)
-    with torch.inference_mode():
-        logits = yield from _prefill(run, [*ids, *opening], request)
-        if request.form == "route":
-            yield from _decode_route(run, logits, constraint, opening)
-        else:
-            yield from _decode_text(run, logits, constraint, opening, request.sampling)
+    logits = yield from _prefill(run, [*ids, *opening], request)
+    if request.form == "route":
+        yield from _decode_route(run, logits, constraint, opening)
+    else:
+        yield from _decode_text(run, logits, constraint, opening, request.sampling)
 
 
 def fit_to_context(model: LoadedModel, request: Request) -> tuple[list[int], HistoryCut | None]:
@@ -176,6 +175,7 @@ def _decode_route(run: _Run, logits: Tensor, constraint: Constraint, opening: li
     reader = PlanReader()
     text = _TextStream(run.model)
     reader.feed(text.feed(opening))
+    check_finite(logits)
     probabilities = first_route_probabilities(run.model, logits)
     run.count(0)
     log_confidence = 0.0
@@ -206,6 +206,16 @@ def first_route_probabilities(model: LoadedModel, logits: Tensor) -> tuple[tuple
     return tuple((agent, float(score)) for agent, score in zip(firsts, scores, strict=True))
 
 
+def check_finite(logits: Tensor) -> None:
+    """Refuse to choose among numbers that are none.
+
+    Raises:
+        GenerationError: the largest logit is not finite; a NaN anywhere counts as the largest.
+    """
+    if not math.isfinite(float(logits.max())):
+        raise GenerationError("The model's numbers are not finite; its checkpoint is damaged.")
+
+
 class _TextStream:
     """Token ids to text, piece by piece, holding back only half a character."""
 
@@ -226,10 +236,8 @@ class _Chooser:
         self._generator = torch.Generator().manual_seed(sampling.seed)
 
     def __call__(self, logits: Tensor) -> int:
-        token = int(logits.argmax()) if self._sampling.temperature == 0 else self._sample(logits)
-        if not math.isfinite(float(logits[token])):
-            raise GenerationError("The model's numbers are not finite; its checkpoint is damaged.")
-        return token
+        check_finite(logits)
+        return int(logits.argmax()) if self._sampling.temperature == 0 else self._sample(logits)
 
     def _sample(self, logits: Tensor) -> int:
         probabilities = torch.softmax(logits.float().cpu() / self._sampling.temperature, dim=-1)

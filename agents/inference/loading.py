@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 
 import torch
-from peft import PeftModel
+from peft import PeftModel, get_peft_model_state_dict
 from peft.utils import load_peft_weights
 from safetensors import SafetensorError
 from torch import Tensor
@@ -48,8 +48,13 @@ class LoadedModel:
     _ll_tokenizer: object = None
     _lock: Lock = field(default_factory=Lock)
 
+    @torch.inference_mode()
     def forward(self, ids: Sequence[int], cache: DynamicCache) -> Tensor:
-        """Logits (vocabulary,) behind the last of `ids`, which follow what `cache` holds."""
+        """Logits (vocabulary,) behind the last of `ids`, which follow what `cache` holds.
+
+        Inference mode is set here and not around the decoding loop: a generator may be resumed by another thread,
+        and the mode belongs to the thread.
+        """
         batch = torch.tensor([ids], device=self.device)
         output = self.model(input_ids=batch, past_key_values=cache, use_cache=True, logits_to_keep=1)
         return output.logits[0, -1]
@@ -116,7 +121,7 @@ def load(spec: ModelSpec, files: Files, device: torch.device) -> LoadedModel:
         model = _load_checkpoint(files.checkpoint, device, spec)
         if files.adapter:
             model = _add_adapter(model, files.adapter, spec)
-        tokenizer = AutoTokenizer.from_pretrained(files.adapter or files.checkpoint, local_files_only=True)
+        tokenizer = AutoTokenizer.from_pretrained(_tokenizer_folder(files), local_files_only=True)
     except torch.OutOfMemoryError:
         gc.collect()
         torch.cuda.empty_cache()
@@ -129,6 +134,13 @@ def load(spec: ModelSpec, files: Files, device: torch.device) -> LoadedModel:
         raise LoadError(f"The tokenizer of {spec.name} has no chat template, so it cannot be asked anything.")
     model.eval()
     return LoadedModel(spec, model, tokenizer, device, _context_tokens(spec, model), _stop_ids(model, tokenizer))
+
+
+def _tokenizer_folder(files: Files) -> Path:
+    """The adapter's, where one was saved with it: its chat template is the one it was trained on."""
+    if files.adapter and (files.adapter / "tokenizer_config.json").is_file():
+        return files.adapter
+    return files.checkpoint
 
 
 def device_memory_bytes(device: torch.device) -> int | None:
@@ -160,6 +172,7 @@ def _load_checkpoint(folder: Path, device: torch.device, spec: ModelSpec) -> Pre
         use_safetensors=True,
         local_files_only=True,
         trust_remote_code=False,
+        ignore_mismatched_sizes=True,  # named below, instead of "see the report above"
         output_loading_info=True,
     )
     if wrong := sorted([*info["missing_keys"], *map(str, info["mismatched_keys"])]):
@@ -175,9 +188,13 @@ def _add_adapter(model: PreTrainedModel, adapter: Path, spec: ModelSpec) -> Peft
     """The model with its adapter on; keys that match nothing are a fault, not a warning."""
     adapted = PeftModel.from_pretrained(model, adapter, torch_device=str(model.device))
     lora = {name: p for name, p in adapted.named_parameters() if "lora_B" in name}
-    stored = load_peft_weights(str(adapter), device="cpu")
-    if sum("lora_B" in name for name in stored) != len(lora):
-        raise LoadError(f"The adapter of {spec.name} does not have the keys its configuration asks for.")
+    stored = {name for name in load_peft_weights(str(adapter), device="cpu") if "lora_" in name}
+    wanted = {name for name in get_peft_model_state_dict(adapted, save_embedding_layers=False) if "lora_" in name}
+    if wrong := sorted(stored ^ wanted):
+        raise LoadError(
+            f"The adapter of {spec.name} does not have the keys its configuration asks for: {len(wrong)} are missing "
+            f"or match nothing, for example {wrong[0]}."
+        )
     if not any(bool(p.detach().any()) for p in lora.values()):
         raise LoadError(f"The adapter of {spec.name} changes nothing: every weight is zero, or its keys match none.")
     _check_finite(adapted, spec)

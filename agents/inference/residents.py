@@ -63,7 +63,8 @@ class ResidentModels:
 
     def names(self) -> list[str]:
         """The variants in memory now."""
-        return [name for name, future in self._futures.items() if future.done()]
+        with self._lock:
+            return [name for name, future in self._futures.items() if future.done()]
 
     def _start_loading(self, spec: ModelSpec, files: Files) -> Future[LoadedModel]:
         with self._lock:

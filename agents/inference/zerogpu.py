@@ -15,9 +15,9 @@ import spaces
 from gradio.exceptions import Error as GradioError
 from spaces.config import Config
 
-from agents.catalogue import ALL_AGENTS, Catalogue, ModelSpec
-from agents.conversation import Turn, run_turn
-from agents.errors import DeviceRefused, LoadError
+from agents.catalogue import ALL_AGENTS, ROUTER, Catalogue, ModelSpec
+from agents.conversation import Turn, route, run_turn
+from agents.errors import CatalogueError, DeviceRefused, LoadError
 from agents.events import Event, Fallback, Status, TurnDone, TurnFailed
 from agents.inference.checkpoints import fetch
 from agents.inference.residents import ResidentModels, best_device, limit_threads
@@ -40,7 +40,7 @@ def run(turn: Turn, catalogue: Catalogue, models: ResidentModels) -> Iterator[Ev
 
     What ZeroGPU refuses (quota, queue, a worker that died) becomes a Fallback, and the pocket models answer.
     """
-    if not ON_ZEROGPU or not large_variants(turn, catalogue):
+    if not ON_ZEROGPU or not _wants_gpu(turn, catalogue):
         yield from run_turn(turn, catalogue, models.generate)
         return
     # 1) Files: in the parent, where waiting costs nobody's quota.
@@ -59,6 +59,24 @@ def run(turn: Turn, catalogue: Catalogue, models: ResidentModels) -> Iterator[Ev
         yield from run_turn(pocket, catalogue, models.generate)
 
 
+def run_route(turn: Turn, catalogue: Catalogue, models: ResidentModels) -> Iterator[Event]:
+    """The routing events of a turn alone, on the CPU of this process where the router is small enough for it.
+
+    On ZeroGPU a large router decides inside a whole turn only: a call for the route alone would cost its load twice.
+    """
+    if ON_ZEROGPU and not catalogue[turn.variant(ROUTER, catalogue)].is_pocket:
+        turn = pocket_turn(turn, catalogue)
+    yield from route(turn, catalogue, models.generate)
+
+
+def _wants_gpu(turn: Turn, catalogue: Catalogue) -> bool:
+    """Whether a GPU is worth asking for; of a turn that names no known variant, the turn itself says what is wrong."""
+    try:
+        return bool(large_variants(turn, catalogue))
+    except CatalogueError:
+        return False
+
+
 def large_variants(turn: Turn, catalogue: Catalogue) -> list[ModelSpec]:
     """The chosen variants that this turn may need and that want a GPU."""
     agents = turn.routes or ALL_AGENTS
@@ -73,7 +91,7 @@ def pocket_turn(turn: Turn, catalogue: Catalogue) -> Turn:
 
 
 def gpu_seconds(turn: Turn, catalogue: Catalogue) -> int:
-    """GPU seconds to ask for: loading once, then every token of the answer, within what an anonymous visitor may book."""
+    """GPU seconds to ask for: one load and every token of the answer, within what an anonymous visitor may book."""
     large = large_variants(turn, catalogue)
     load_s = sum(spec.memory_bytes("bf16") for spec in large) / LOAD_BYTES_PER_S
     decode_s = turn.sampling.max_new_tokens / DECODE_TOKENS_PER_S
@@ -114,6 +132,8 @@ def _until_the_end(events: Iterator[Event]) -> Iterator[Event]:
     except GradioError as error:
         title = getattr(error, "title", "") or "ZeroGPU"
         raise DeviceRefused(f"{title}: {error.message}") from error
+    except Exception as error:  # the client raises RuntimeError and its HTTP client's own errors too
+        raise DeviceRefused(f"ZeroGPU could not be asked: {type(error).__name__}: {error}") from error
     if not isinstance(last, TurnDone | TurnFailed):
         raise DeviceRefused("ZeroGPU: the GPU worker ended in the middle of the answer.")
 

@@ -1,0 +1,1 @@
+"""The tabs of the Space and what they draw with."""

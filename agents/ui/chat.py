@@ -1,0 +1,235 @@
+"""What the chat does: begin a turn, stream it, save it, and everything that can be done to a conversation.
+
+Every way to ask (typing, an example, retry, edit, "answer with ... instead") begins a turn; then the same two
+methods stream and save it. The layout is in chat_tab.py.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import gradio as gr
+
+from agents.catalogue import ALL_AGENTS, Catalogue
+from agents.conversation import SPECIALISTS, Turn
+from agents.errors import CatalogueError, QuestionError
+from agents.events import TurnFailed
+from agents.inference import zerogpu
+from agents.inference.residents import ResidentModels
+from agents.questions import read_question
+from agents.request import Sampling
+from agents.ui.messages import LABELS, ChatMessage, draw, draw_earlier, draw_last, turn_at
+from agents.ui.saved_chats import SavedChats, read_saved_chats
+from agents.ui.streaming import Stops, drawn_updates
+from agents.ui.transcript import Conversation, TurnRecord, to_markdown
+
+MOST_NEW_TOKENS = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """The chat of this Space: its catalogue, the models of this process, and who pressed Stop.
+
+    Methods that begin something return the values of the whole page: chatbot, conversation, question box, Ask,
+    Stop, saved chats, list of chats.
+    """
+
+    catalogue: Catalogue
+    models: ResidentModels
+    stops: Stops = field(default_factory=Stops)
+
+    # --- ways to ask ------------------------------------------------------------------------------
+
+    def ask(self, question: str, conversation: Conversation, saved: object) -> list[Any]:
+        """A question was typed."""
+        with _said_aloud():
+            conversation.turns.append(TurnRecord(read_question(question)))
+        return self._page(conversation, saved, running=True)
+
+    def ask_example(self, conversation: Conversation, saved: object, event: gr.SelectData) -> list[Any]:
+        """An example was chosen."""
+        return self.ask(event.value["text"], conversation, saved)
+
+    def retry(self, conversation: Conversation, saved: object, event: gr.RetryData) -> list[Any]:
+        """Answer a question again; the turns after it go."""
+        index = self._turn_index(conversation, event.index)
+        conversation.turns[index:] = [TurnRecord(conversation.turns[index].question)]
+        return self._page(conversation, saved, running=True)
+
+    def edit(self, conversation: Conversation, saved: object, event: gr.EditData) -> list[Any]:
+        """Ask a changed question in place of the old one; the turns after it go."""
+        index = self._turn_index(conversation, event.index)
+        with _said_aloud():
+            conversation.turns[index:] = [TurnRecord(read_question(event.value))]
+        return self._page(conversation, saved, running=True)
+
+    def overrule(self, conversation: Conversation, saved: object, event: gr.SelectData) -> list[Any]:
+        """The person wants another agent to answer the last question."""
+        if event.value not in SPECIALISTS or not conversation.turns:
+            raise gr.Error("There is no such agent to answer with.", print_exception=False)
+        last = conversation.turns[-1]
+        conversation.turns[-1] = TurnRecord(last.question, chosen_routes=(event.value,))
+        return self._page(conversation, saved, running=True)
+
+    # --- the turn ---------------------------------------------------------------------------------
+
+    def stream(
+        self,
+        conversation: Conversation,
+        router: str,
+        math: str,
+        code: str,
+        general: str,
+        temperature: float,
+        top_p: float,
+        max_new_tokens: int,
+        seed: int,
+        with_plan: bool,
+        request: gr.Request,
+    ) -> Iterator[list[ChatMessage]]:
+        """Answer the last turn's question; yields the chatbot's messages."""
+        record = conversation.turns[-1]
+        earlier = draw_earlier(conversation, self.catalogue)
+        try:
+            turn = Turn(
+                question=record.question,
+                history=conversation.history(),
+                variants=self._read_variants(router, math, code, general),
+                sampling=read_sampling(temperature, top_p, max_new_tokens, seed),
+                routes=record.chosen_routes,
+                with_plan=bool(with_plan) and not record.chosen_routes,
+            )
+        except CatalogueError as error:
+            record.take(TurnFailed(str(error)))
+            yield [*earlier, *draw_last(conversation, self.catalogue)]
+            return
+        yield from drawn_updates(
+            zerogpu.run(turn, self.catalogue, self.models),
+            record,
+            lambda: [*earlier, *draw_last(conversation, self.catalogue)],
+            self.stops.begin(_page_id(request)),
+        )
+
+    def save(self, conversation: Conversation, saved: object) -> list[Any]:
+        """The turn is over, however it ended: chatbot, Ask, Stop, saved chats, list of chats."""
+        if conversation.turns:
+            conversation.turns[-1].end()
+        chatbot, _, _, ask, stop, saves, chats = self._page(conversation, saved)
+        return [chatbot, ask, stop, saves, chats]
+
+    def stop(self, request: gr.Request) -> None:
+        """End the turn of this page within one token."""
+        self.stops.stop(_page_id(request))
+
+    def leave(self, request: gr.Request) -> None:
+        """The page was closed: nobody waits for what is being computed."""
+        self.stops.forget(_page_id(request))
+
+    # --- the conversation -------------------------------------------------------------------------
+
+    def undo(self, conversation: Conversation, saved: object, event: gr.UndoData) -> list[Any]:
+        """Take a question back into the box; it and the turns after it go."""
+        index = self._turn_index(conversation, event.index)
+        question = conversation.turns[index].question
+        del conversation.turns[index:]
+        return self._page(conversation, saved, question=question)
+
+    def clear(self, conversation: Conversation, saved: object, request: gr.Request) -> list[Any]:
+        """Delete what was said in this chat."""
+        self.stop(request)
+        return self._opened(read_saved_chats(saved).without(conversation.id), Conversation())
+
+    def new(self, saved: object, request: gr.Request) -> list[Any]:
+        """Begin another chat; the present one is already saved."""
+        self.stop(request)
+        return self._opened(read_saved_chats(saved), Conversation())
+
+    def open(self, chat_id: str, saved: object, request: gr.Request) -> list[Any]:
+        """Open a saved chat."""
+        self.stop(request)
+        saves = read_saved_chats(saved)
+        return self._opened(saves, saves.opened(chat_id))
+
+    def reopen(self, saved: object) -> list[Any]:
+        """The page was loaded: show the chat that was open last."""
+        saves = read_saved_chats(saved)
+        return self._opened(saves, saves.opened(saves.current))
+
+    def note_feedback(self, conversation: Conversation, saved: object, event: gr.LikeData) -> dict[str, Any]:
+        """Keep like, dislike or "Wrong route" with the turn, in the browser."""
+        verdict = {True: "Like", False: "Dislike"}.get(event.liked, event.liked)  # pyright: ignore[reportArgumentType]
+        turn = conversation.turns[self._turn_index(conversation, event.index)]
+        turn.feedback = str(verdict)
+        gr.Info("Noted in this chat, on this browser only.")
+        return read_saved_chats(saved).with_chat(conversation).to_json()
+
+    def download_markdown(self, conversation: Conversation) -> dict[str, str]:
+        """The file the browser makes of this chat: name, type and text."""
+        return _file(conversation, "md", "text/markdown", to_markdown(conversation, LABELS))
+
+    def download_json(self, conversation: Conversation) -> dict[str, str]:
+        """The file the browser makes of this chat: name, type and text."""
+        text = json.dumps(conversation.to_json(), indent=2, ensure_ascii=False)
+        return _file(conversation, "json", "application/json", text)
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _page(self, conversation: Conversation, saved: object, running: bool = False, question: str = "") -> list[Any]:
+        saves = read_saved_chats(saved).with_chat(conversation)
+        return [
+            draw(conversation, self.catalogue),
+            conversation,
+            question,
+            gr.update(visible=not running),
+            gr.update(visible=running),
+            saves.to_json(),
+            gr.update(choices=saves.choices(), value=conversation.id if conversation.turns else None),
+        ]
+
+    def _opened(self, saves: SavedChats, conversation: Conversation) -> list[Any]:
+        return self._page(conversation, saves.to_json())
+
+    def _turn_index(self, conversation: Conversation, message_index: int | tuple[int, int]) -> int:
+        index = message_index if isinstance(message_index, int) else message_index[0]
+        try:
+            return turn_at(conversation, self.catalogue, index)
+        except IndexError:
+            raise gr.Error("This message is not in the conversation any more.", print_exception=False) from None
+
+    def _read_variants(self, *names: str) -> dict[str, str]:
+        """The chosen variants by agent; the browser may have sent anything.
+
+        Raises:
+            CatalogueError: a name that is not an offered variant of its agent.
+        """
+        pairs = zip(ALL_AGENTS, names, strict=True)
+        return {agent: self.catalogue.variant_for(agent, name).name for agent, name in pairs}
+
+
+def read_sampling(temperature: float, top_p: float, max_new_tokens: int, seed: int) -> Sampling:
+    """Sampling with every number within its bounds, whatever was sent."""
+    return Sampling(
+        temperature=min(max(float(temperature), 0.0), 2.0),
+        top_p=min(max(float(top_p), 0.01), 1.0),
+        max_new_tokens=min(max(int(max_new_tokens), 1), MOST_NEW_TOKENS),
+        seed=min(max(int(seed), 0), 2**31 - 1),
+    )
+
+
+@contextmanager
+def _said_aloud() -> Iterator[None]:
+    """A question that cannot be asked becomes a toast; what was typed stays in its box."""
+    try:
+        yield
+    except QuestionError as error:
+        raise gr.Error(str(error), title="Not asked", print_exception=False) from error
+
+
+def _page_id(request: gr.Request) -> str:
+    return request.session_hash or ""
+
+
+def _file(conversation: Conversation, ending: str, media_type: str, text: str) -> dict[str, str]:
+    return {"name": f"coursegpt-{conversation.created[:10]}.{ending}", "type": media_type, "text": text}

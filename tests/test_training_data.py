@@ -1,0 +1,494 @@
+"""The data of the pocket models is right: it is all they ever learn."""
+
+import itertools
+import json
+import math
+import random
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sympy
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from transformers import AutoModelForCausalLM
+
+from agents.calculator import CLOSE, OPEN, split_marked
+from agents.catalogue import load_catalogue
+from agents.conversation import Turn, run_turn
+from agents.inference.fake import FakeModel
+from agents.inference.loading import LoadedModel
+from agents.plan import AGENTS, read_plan
+from agents.training import code_examples, general_examples, math_examples, router_examples
+from agents.training.code_examples import read_tasks
+from agents.training.corruption import corrupt
+from agents.training.examples import Example
+from agents.training.general_examples import read_entries, read_unknown
+from agents.training.math_examples import ABSTENTION, FAMILIES, HELD_OUT_WORDINGS, make_example
+from agents.training.pocket_tokenizer import END, START, train_tokenizer
+from agents.training.question_templates import fill, read_groups
+from agents.training.train_pocket import SOURCES, build_config, encode, iter_rows, read_recipe
+
+ROOT = Path(__file__).resolve().parent.parent
+ROUTING_BENCHMARK = ROOT / "assets" / "benchmarks" / "routing.jsonl"
+OVERLAP_WORDS = 13
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text, small and without punctuation: what is the same in these is the same question."""
+    return tuple("".join(char if char.isalnum() else " " for char in text.casefold()).split())
+
+
+def alike(texts: Iterable[str]) -> set[tuple[str, ...]]:
+    return {words(text) for text in texts}
+
+
+def repeated(items: Iterable) -> list:
+    return [item for item, count in Counter(items).items() if count > 1]
+
+
+def take(source: Callable, count: int, seed: int = 1, **options: object) -> list[Example]:
+    return list(itertools.islice(source(random.Random(seed), **options), count))
+
+
+# --- templates of the router ----------------------------------------------------------------------
+
+
+def test_every_template_of_every_group_can_be_filled():
+    rng = random.Random(1)
+    for group in read_groups():
+        for template in group.questions:
+            assert fill(template, group.slots, rng).strip(), group.name
+
+
+def test_no_two_groups_have_one_name_and_each_is_on_one_split():
+    groups = read_groups()
+    assert repeated(group.name for group in groups) == []
+    assert {group.split for group in groups} == {"train", "validation", "test"}
+
+
+def test_no_wording_of_three_words_or_more_stands_on_two_splits():
+    """Groups keep a template on one split only as long as nobody writes it twice."""
+    splits: dict[tuple[str, ...], set[str]] = {}
+    for group in read_groups():
+        for template in group.questions:
+            splits.setdefault(words(template), set()).add(group.split)
+    assert [" ".join(key) for key, found in splits.items() if len(found) > 1 and len(key) > 2] == []
+
+
+def test_every_group_has_known_routes_a_task_for_each_and_wordings():
+    for group in read_groups():
+        assert set(group.routes) <= set(AGENTS), group.name
+        assert len(group.routes) == len(group.tasks) == len(set(group.routes)), group.name
+        assert set(group.after) <= set(AGENTS), group.name
+        assert group.questions and group.tags, group.name
+
+
+def test_every_order_of_one_two_and_three_agents_is_trained():
+    orders = {order for count in (1, 2, 3) for order in itertools.permutations(AGENTS, count)}
+    assert {group.routes for group in read_groups() if group.split == "train"} == orders
+
+
+def test_the_validation_and_test_splits_have_every_agent_and_several():
+    for split in ("validation", "test"):
+        routes = {group.routes for group in read_groups() if group.split == split}
+        assert {(agent,) for agent in AGENTS} <= routes, split
+        assert any(len(route) > 1 for route in routes), split
+
+
+def grams(text: str) -> set[tuple[str, ...]]:
+    text_words = words(text)
+    return {text_words[i : i + OVERLAP_WORDS] for i in range(len(text_words) - OVERLAP_WORDS + 1)}
+
+
+def test_the_routing_benchmark_shares_no_thirteen_words_with_the_templates():
+    """The usual test for a benchmark that leaked into training (Brown et al. 2020, appendix C)."""
+    rows = [json.loads(line) for line in ROUTING_BENCHMARK.read_text(encoding="utf-8").splitlines()]
+    assert rows
+    benchmark = set().union(*(grams(row["question"]) for row in rows))
+    templates = set().union(*(grams(text) for group in read_groups() for text in group.questions))
+    assert benchmark & templates == set()
+
+
+# --- examples of the router -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("split", ["train", "validation", "test"])
+def test_a_clean_router_example_is_a_valid_plan_with_the_routes_of_its_group(split):
+    routes = {group.name: group.routes for group in read_groups() if group.split == split}
+    for example in take(router_examples.iter_examples, 150, split=split, clean=True):
+        plan = read_plan(example.completion)
+        assert plan.valid, (example.group, plan.faults)
+        assert (plan.routes, plan.dialect) == (routes[example.group], "brief")
+        assert example.ends
+
+
+def test_a_training_example_is_a_whole_plan_or_its_route_alone():
+    """A plan that is cut after its route must not teach the model to stop there."""
+    routes = {group.name: group.routes for group in read_groups()}
+    examples = take(router_examples.iter_examples, 400)
+    for example in examples:
+        plan = read_plan(example.completion)
+        assert plan.routes == routes[example.group]
+        assert plan.valid == plan.complete == example.ends
+        assert example.ends or example.completion.endswith("],")
+    assert {example.ends for example in examples} == {True, False}
+
+
+def test_a_follow_up_always_comes_after_an_earlier_turn():
+    later = {group.name for group in read_groups() if group.after}
+    examples = [e for e in take(router_examples.iter_examples, 600, clean=True) if e.group in later]
+    assert examples
+    assert all([m.role for m in e.messages] == ["system", "user", "assistant", "user"] for e in examples)
+
+
+# --- maths, worked out again with SymPy -----------------------------------------------------------
+
+X = sympy.Symbol("x")
+TERM = r"(?:\d+x?|x)(?:\^\d+)?"
+SUM = rf"-?{TERM}(?: ?[+-] ?{TERM})*"
+POLYNOMIAL = re.compile(rf"(?<![a-z\d]){SUM}(?![a-z(])")
+EQUATION = re.compile(rf"({SUM}) ?= ?({SUM})")
+ARITHMETIC = re.compile(r"[\d(][\d+\-*/(). ]*[\d)]")
+
+
+def exact(text: str) -> Any:
+    """What is written as a person writes it, as exact SymPy."""
+    return sympy.sympify(re.sub(r"(\d)x", r"\1*x", text).replace("^", "**"), rational=True)
+
+
+def integers(question: str) -> list[int]:
+    return [int(digits) for digits in re.findall(r"\d+", question)]
+
+
+def polynomial(question: str) -> Any:
+    for other in ("with respect to x", "d/dx", "f(x)", "g(x)", "y =", " dx"):
+        question = question.replace(other, " ")
+    return exact(max(POLYNOMIAL.findall(question), key=len))
+
+
+def subtraction(question: str) -> Any:
+    a, b = integers(question)
+    return sympy.Integer(b - a if "from" in question.casefold() else a - b)
+
+
+def quotient(question: str) -> Any:
+    return sympy.Rational(*integers(question))
+
+
+def percentage(question: str) -> Any:
+    percent, whole = integers(question)
+    return sympy.Rational(percent * whole, 100)
+
+
+def mean(question: str) -> Any:
+    return sympy.Rational(sum(integers(question)), len(integers(question)))
+
+
+def fraction_sum(question: str) -> Any:
+    return exact(re.findall(r"\d+/\d+ ?[+-] ?\d+/\d+", question)[0])
+
+
+def arithmetic(question: str) -> Any:
+    return exact(max(ARITHMETIC.findall(question), key=len))
+
+
+def roots(question: str) -> Any:
+    left, right = EQUATION.findall(question)[0]
+    return tuple(sorted(sympy.roots(exact(left) - exact(right), X)))
+
+
+def product(question: str) -> Any:
+    return sympy.Integer(math.prod(integers(question)))
+
+
+# The right answer to a question, from the question alone.
+RIGHT_ANSWER: dict[str, Callable[[str], Any]] = {
+    "addition": lambda question: sympy.Integer(sum(integers(question))),
+    "subtraction": subtraction,
+    "multiplication": product,
+    "division": quotient,
+    "decimals": arithmetic,
+    "expression": arithmetic,
+    "power": lambda question: sympy.Integer(integers(question)[0]) ** integers(question)[1],
+    "percent": percentage,
+    "fractions": fraction_sum,
+    "average": mean,
+    "linear": roots,
+    "linear-both-sides": roots,
+    "quadratic": roots,
+    "derivative-of-a-power": lambda question: sympy.diff(polynomial(question), X),
+    "derivative-of-a-polynomial": lambda question: sympy.diff(polynomial(question), X),
+    "antiderivative": lambda question: sympy.integrate(polynomial(question), X),
+    "rectangle": product,
+    "shopping": product,
+    "left-over": lambda question: sympy.Integer(max(integers(question)) - min(integers(question))),
+    "speed": product,
+}
+
+
+def shown(completion: str) -> str:
+    """What a student sees: values in place of the calculator's markers."""
+    return "".join(piece if forced else piece.partition(OPEN)[0] for piece, forced in split_marked(completion))
+
+
+def read_answer(solution: str) -> Any:
+    """The boxed answer as SymPy: a value, a tuple of roots, or an antiderivative without its constant."""
+    boxed = solution.rpartition("\\boxed{")[2].removesuffix("}$$").removesuffix(" + C")
+    plain = re.sub(r"\\frac\{(\d+)\}\{(\d+)\}", r"(\1/\2)", boxed).replace("{", "").replace("}", "")
+    if "=" in plain:
+        return tuple(sorted(exact(part.removeprefix("x = ")) for part in plain.split(", ")))
+    return exact(plain)
+
+
+def test_every_family_that_solves_is_worked_out_again_here():
+    assert set(RIGHT_ANSWER) | {"not-learnt"} == {family.name for family in FAMILIES}
+
+
+@pytest.mark.parametrize("family", [f for f in FAMILIES if f.name in RIGHT_ANSWER], ids=lambda family: family.name)
+def test_the_boxed_answer_is_right(family):
+    rng = random.Random(2)
+    for count in range(36):
+        example = make_example(family, rng, held_out=count % 3 == 0)
+        wanted = RIGHT_ANSWER[family.name](example.question)
+        got = read_answer(shown(example.completion))
+        assert got == wanted or sympy.expand(got - wanted) == 0, (example.question, example.completion)
+
+
+def test_the_check_of_the_answers_sees_a_wrong_one():
+    """The positive control: one wrong digit does not pass."""
+    solution = "$$3x = 15$$\n\n$$\\boxed{x = <<15/5>>}$$"
+    assert read_answer(shown(solution)) == (3,)
+    assert RIGHT_ANSWER["linear"]("Solve for x: 3x + 7 = 22") == (5,)
+
+
+def test_every_step_of_arithmetic_that_is_shown_holds():
+    """The answer may be right and the way to it wrong: every `$$left = right$$` without letters is worked out."""
+    checked = 0
+    for example in take(math_examples.iter_examples, 300):
+        for line in re.findall(r"\$\$([^$a-z]*(?:\\times[^$a-z]*)?)\$\$", shown(example.completion)):
+            left, equals, right = line.replace("\\times", "*").replace("{", "(").replace("}", ")").partition(" = ")
+            if equals:
+                assert exact(left) == exact(right), example.completion
+                checked += 1
+    assert checked > 50
+
+
+def test_what_was_not_learnt_is_declined_in_the_same_words():
+    family = next(family for family in FAMILIES if family.name == "not-learnt")
+    assert {make_example(family, random.Random(seed)).completion for seed in range(20)} == {ABSTENTION}
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+def test_training_never_sees_a_wording_that_is_held_out(family):
+    """Not even in another case or with another full stop: students' questions are made casual in training."""
+    trained, held_out = family.wordings[:-HELD_OUT_WORDINGS], family.wordings[-HELD_OUT_WORDINGS:]
+    assert alike(trained) & alike(held_out) == set()
+
+
+# --- code -----------------------------------------------------------------------------------------
+
+RUN_ALL = """
+import json, os, sys, tempfile, traceback
+failures = []
+for name, program in json.load(sys.stdin):
+    os.chdir(tempfile.mkdtemp(dir=sys.argv[1]))
+    try:
+        exec(compile(program, name, "exec"), {"__name__": "__main__"})
+    except BaseException:
+        failures.append(name + ": " + traceback.format_exc().strip().splitlines()[-1])
+sys.stdout = sys.__stdout__
+print("\\n" + json.dumps(failures))
+"""
+
+
+def failures_of(programs: list[tuple[str, str]], folder: Path) -> list[str]:
+    """Which programs raise, all run in one fresh process."""
+    command = [sys.executable, "-W", "ignore", "-c", RUN_ALL, str(folder)]
+    run = subprocess.run(command, input=json.dumps(programs), capture_output=True, text=True, timeout=60, check=True)
+    return json.loads(run.stdout.splitlines()[-1])
+
+
+def test_every_answer_in_python_passes_its_own_test(tmp_path):
+    programs = [(task.entry_point, f"{task.code}\n{task.testcase}") for task in read_tasks() if task.testcase]
+    assert len(programs) > 100
+    assert failures_of([*programs, ("control", "assert 1 == 2")], tmp_path) == ["control: AssertionError"]
+
+
+def test_every_python_task_that_writes_code_has_a_test_that_calls_it():
+    for task in read_tasks():
+        if task.language == "python" and task.kind == "write":
+            assert task.entry_point in task.testcase, task.entry_point
+            assert "assert" in task.testcase, task.entry_point
+            assert task.entry_point in task.code, task.entry_point
+
+
+def test_every_python_answer_is_python():
+    for task in read_tasks():
+        if task.language == "python":
+            compile(task.code, task.entry_point, "exec")
+
+
+def test_code_held_out_instructions_are_asked_nowhere_in_training():
+    tasks = read_tasks()
+    trained = alike(text for task in tasks for text in task.instructions)
+    assert trained & alike(text for task in tasks for text in task.held_out_instructions) == set()
+
+
+def test_no_instruction_asks_for_two_tasks_and_no_two_tasks_have_one_name():
+    tasks = read_tasks()
+    assert repeated(key for task in tasks for key in alike((*task.instructions, *task.held_out_instructions))) == []
+    assert repeated(task.entry_point for task in tasks) == []
+
+
+# --- general --------------------------------------------------------------------------------------
+
+
+def test_no_two_general_answers_have_one_name_or_one_question():
+    entries = read_entries()
+    assert repeated(entry.name for entry in entries) == []
+    assert repeated(key for e in entries for key in alike((*e.questions, *e.held_out_questions))) == []
+
+
+def test_general_held_out_questions_are_asked_nowhere_in_training():
+    entries, unknown = read_entries(), read_unknown()
+    trained = alike((*(text for entry in entries for text in entry.questions), *unknown.questions))
+    held_out = alike((*(t for entry in entries for t in entry.held_out_questions), *unknown.held_out_questions))
+    assert trained & held_out == set()
+
+
+def test_every_template_of_the_unknown_can_be_filled_and_the_held_out_ones_need_no_filling():
+    unknown = read_unknown()
+    rng = random.Random(1)
+    assert all(fill(template, unknown.slots, rng).strip() for template in unknown.questions)
+    assert [text for text in unknown.held_out_questions if "{" in text] == []
+
+
+# --- corruption -----------------------------------------------------------------------------------
+
+VOCABULARY = ["matrix", "loop", "why"]
+
+
+@given(st.text(max_size=60), st.integers(0, 2**32))
+def test_corruption_is_the_same_for_the_same_seed(question, seed):
+    assert corrupt(question, random.Random(seed), VOCABULARY) == corrupt(question, random.Random(seed), VOCABULARY)
+
+
+def test_corruption_leaves_some_questions_alone_and_changes_others():
+    question = "What is the derivative of the product?"
+    results = [corrupt(question, random.Random(seed), VOCABULARY) for seed in range(200)]
+    assert 10 < results.count(question) < 190
+
+
+def test_corruption_does_not_touch_the_lines_of_pasted_code():
+    """What is pasted is not typed: openings, endings and case apart, the code stays."""
+    code = "for i in range(3):\n    print(i)"
+    assert all(code in corrupt(code, random.Random(seed), VOCABULARY) for seed in range(100))
+
+
+# --- all agents -----------------------------------------------------------------------------------
+
+DIGEST = """
+import itertools, random, zlib
+from agents.training import code_examples, general_examples, math_examples, router_examples
+for source in (router_examples, math_examples, code_examples, general_examples):
+    examples = itertools.islice(source.iter_examples(random.Random(7)), 100)
+    print(zlib.crc32(repr(list(examples)).encode()))
+"""
+
+
+def test_a_seed_gives_the_same_data_in_every_process():
+    """Anyone can rebuild the pocket models from a seed number: no order of a set may get into the data."""
+
+    def digest(hash_seed: str) -> str:
+        environ = {"PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT)}
+        return subprocess.run(
+            [sys.executable, "-c", DIGEST], env=environ, capture_output=True, text=True, check=True
+        ).stdout
+
+    assert digest("1") == digest("2")
+
+
+def test_only_math_completions_hold_the_calculators_markers():
+    """`x >> 1` in a program would be taken for the end of an expression, and stop the training."""
+    for source in (router_examples, code_examples, general_examples):
+        assert not any(CLOSE in example.completion for example in take(source.iter_examples, 300))
+    assert not any(CLOSE in task.answer or OPEN in task.answer for task in read_tasks())
+
+
+def fitting(agent: str) -> list[Example]:
+    return take(SOURCES[agent], 60)
+
+
+@pytest.mark.parametrize("agent", list(SOURCES))
+def test_training_gives_a_model_the_messages_that_a_turn_will_give_it(agent):
+    """The question of every example, asked in a turn: the pocket variant gets what it was trained on."""
+    for example in fitting(agent):
+        fake = FakeModel()
+        routes = () if agent == "router" else (agent,)
+        turn = Turn(example.question, history=example.messages[1:-1], routes=routes)
+        list(run_turn(turn, load_catalogue({}), fake.generate))
+        assert fake.requests[0].messages == example.messages
+
+
+# --- examples to tokens ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def loaded() -> LoadedModel:
+    """A tokenizer as training makes it, in a loaded model as serving has it; the weights are not asked."""
+    examples = [example for agent in SOURCES for example in fitting(agent)]
+    texts = [text for e in examples for text in (*(m.content for m in e.messages), e.completion)]
+    tokenizer = train_tokenizer(texts, vocab_size=600)
+    recipe = replace(read_recipe("math-pocket"), hidden_size=16, intermediate_size=16, layers=1, heads=2, kv_heads=2)
+    model = AutoModelForCausalLM.from_config(build_config(recipe, tokenizer))
+    spec = load_catalogue({})["math-pocket"]
+    return LoadedModel(spec, model, tokenizer, torch.device("cpu"), 2048, frozenset())
+
+
+@pytest.mark.parametrize("agent", list(SOURCES))
+def test_training_and_serving_render_the_same_prompt(agent, loaded):
+    for example in fitting(agent):
+        ids, trained = encode(example, loaded.tokenizer)
+        prompt = loaded.render(example.messages)
+        assert ids[: len(prompt)] == prompt
+        assert not any(trained[: len(prompt)])
+        assert trained[len(prompt)]
+
+
+def test_the_model_is_trained_on_what_it_writes_and_not_on_what_is_forced(loaded):
+    completion = "$$x = <<22-7>>$$ and $$\\boxed{<<15/3>>}$$"
+    example = math_examples.Example((*fitting("math")[0].messages,), completion, "math/control")
+    ids, trained = encode(example, loaded.tokenizer)
+    written = [token for token, loss in zip(ids, trained, strict=True) if loss]
+    assert loaded.tokenizer.decode(written) == completion + END
+    whole = loaded.tokenizer.decode(ids)
+    assert whole.startswith(START)
+    assert whole.endswith("$$x = <<22-7>>15$$ and $$\\boxed{<<15/3>>5}$$" + END)
+
+
+def test_the_end_of_a_completion_that_was_cut_is_not_trained(loaded):
+    example = fitting("router")[0]
+    assert encode(replace(example, ends=True), loaded.tokenizer)[1][-1]
+    assert not encode(replace(example, ends=False), loaded.tokenizer)[1][-1]
+
+
+def test_rows_are_full_length_and_each_example_in_them_starts_at_position_zero(loaded):
+    examples = take(math_examples.iter_examples, 40)
+    rows = list(iter_rows(iter(examples), loaded.tokenizer, row_tokens=256))
+    assert rows
+    starts = 0
+    for ids, trained, positions in rows:
+        assert len(ids) == len(trained) == len(positions) == 256
+        begins = [i for i, token in enumerate(ids) if token == loaded.tokenizer.bos_token_id]
+        assert all(positions[i] == 0 for i in begins)
+        assert not any(loss for token, loss in zip(ids, trained, strict=True) if token == loaded.tokenizer.pad_token_id)
+        starts += len(begins)
+    assert len(examples) - 5 < starts <= len(examples)
