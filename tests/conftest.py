@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 # The same examples on every machine and every day; a failure found here is found everywhere.
-settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=100, database=None)
+settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=60, database=None)
 settings.load_profile("repeatable")
 
 

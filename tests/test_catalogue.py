@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -191,7 +192,7 @@ def toml(value: object) -> str:
     return str(value) if isinstance(value, float) else json.dumps(value)
 
 
-def table(row: dict[str, object]) -> str:
+def table(row: Mapping[str, object]) -> str:
     return "[x]\n" + "".join(f"{json.dumps(key)} = {toml(value)}\n" for key, value in row.items())
 
 

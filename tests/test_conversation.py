@@ -211,7 +211,7 @@ def test_each_answer_carries_its_stats_and_the_turn_all_of_them_in_order():
 def test_closing_the_turn_ends_the_generation():
     """A student who presses stop, or closes the tab, frees the machine."""
     fake = FakeModel(answers=["a very long answer"])
-    turn = run_turn(Turn("Solve it"), POCKET, fake.generate)
+    turn: Any = run_turn(Turn("Solve it"), POCKET, fake.generate)
     while not isinstance(next(turn), TextDelta):
         pass
     turn.close()

@@ -18,6 +18,7 @@ import sympy
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from sympy.parsing.sympy_parser import parse_expr, rationalize, standard_transformations
 from transformers import AutoModelForCausalLM
 
 from agents.calculator import CLOSE, OPEN, split_marked
@@ -152,6 +153,7 @@ def test_a_follow_up_always_comes_after_an_earlier_turn():
 # --- maths, worked out again with SymPy -----------------------------------------------------------
 
 X = sympy.Symbol("x")
+EXACTLY = (*standard_transformations, rationalize)
 TERM = r"(?:\d+x?|x)(?:\^\d+)?"
 SUM = rf"-?{TERM}(?: ?[+-] ?{TERM})*"
 POLYNOMIAL = re.compile(rf"(?<![a-z\d]){SUM}(?![a-z(])")
@@ -161,7 +163,7 @@ ARITHMETIC = re.compile(r"[\d(][\d+\-*/(). ]*[\d)]")
 
 def exact(text: str) -> Any:
     """What is written as a person writes it, as exact SymPy."""
-    return sympy.sympify(re.sub(r"(\d)x", r"\1*x", text).replace("^", "**"), rational=True)
+    return parse_expr(re.sub(r"(\d)x", r"\1*x", text).replace("^", "**"), transformations=EXACTLY)
 
 
 def integers(question: str) -> list[int]:

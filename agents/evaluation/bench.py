@@ -248,11 +248,9 @@ def bench_questions() -> list[str]:
 
 
 def long_system_prompt(model: LoadedModel) -> str:
-    """The longest prompt there is, repeated until it has as many tokens as a detailed system prompt."""
-    text = SYSTEM_PROMPTS[FULL]
-    while model.prefix_length((Message("system", text),)) < LONG_SYSTEM_TOKENS:
-        text += f" {SYSTEM_PROMPTS[FULL]}"
-    return text
+    """A prompt of as many tokens as a detailed system prompt has."""
+    ids = model.tokenizer.encode(SYSTEM_PROMPTS[FULL] * 5, add_special_tokens=False)
+    return str(model.tokenizer.decode(ids[:LONG_SYSTEM_TOKENS]))
 
 
 def print_speeds(speeds: list[Speed]) -> None:

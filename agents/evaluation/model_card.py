@@ -107,7 +107,7 @@ def _training(spec: ModelSpec, training: dict, recipe: dict) -> str:
     lines = [
         markdown_table(("Recipe", "Value"), rows),
         f"{last['tokens']:,} tokens in {last['step'] + 1:,} steps, {last['seconds'] / 60:.0f} minutes; "
-        f"last training loss {last['loss']}. Again with `python -m agents.training.train_pocket {spec.name}`.",
+        f"last training loss {last['loss']}. Again with `python -m agents.training.make_pocket {spec.name}`.",
     ]
     if changed:
         lines.append(f"The recipe in agents/training/pocket.toml has changed since: {'; '.join(changed)}.")

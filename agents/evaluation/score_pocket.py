@@ -45,7 +45,7 @@ def main() -> None:
         try:
             figures, seconds = timed_figures(spec, models.generate, args.limit)
         except LoadError as error:
-            raise SystemExit(f"{error} Train it with: python -m agents.training.train_pocket {spec.name}") from error
+            raise SystemExit(f"{error} Train it with: python -m agents.training.make_pocket {spec.name}") from error
         print_figures(spec, figures, seconds)
         if not args.limit:
             write_json(SCORES / f"{spec.name}.json", record(spec, figures, at_commit))

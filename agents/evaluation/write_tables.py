@@ -27,17 +27,17 @@ class TableError(ValueError):
     """A table that cannot be written; the message says what is missing and what to run."""
 
 
-def main() -> None:
+def main(root: Path = ROOT) -> None:
     """Write what has changed, or say what has."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 where a file differs")
     args = parser.parse_args()
     try:
-        differing = write_tables(ROOT, write=not args.check)
+        differing = write_tables(root, write=not args.check)
     except TableError as error:
         raise SystemExit(str(error)) from error
     for path in differing:
-        print(f"{path.relative_to(ROOT)}: {'differs' if args.check else 'written'}")
+        print(f"{path.relative_to(root)}: {'differs' if args.check else 'written'}")
     if differing and args.check:
         raise SystemExit("The tables are not what the files say. Run: python -m agents.evaluation.write_tables")
 

@@ -81,7 +81,7 @@ def _corrupt_words(question: str, rng: random.Random, vocabulary: list[str]) -> 
     for index in range(len(words)):
         if rng.random() < rate:
             words[index] = rng.choice(FAULTS)(words[index], rng, vocabulary)
-    return " ".join(word for word in words if word)
+    return " ".join(word for word in words if word) or question
 
 
 def _replaced(_word: str, rng: random.Random, vocabulary: list[str]) -> str:

@@ -19,7 +19,7 @@ from agents.training.corruption import corrupt
 from agents.training.examples import Example
 from agents.training.question_templates import Group, fill, read_groups
 
-WHOLE_PLAN_SHARE = 0.35
+WHOLE_PLAN_SHARE = 0.25
 CONVERSATION_SHARE = 0.2
 LONG_NOISE_SHARE = 0.03
 
@@ -135,7 +135,7 @@ EARLIER_ANSWERS = {
 
 def _with_noise(question: str, rng: random.Random, vocabulary: list[str]) -> str:
     """A long paste around the question, so that far-apart words are met in training."""
-    noise = " ".join(rng.choice(vocabulary) for _ in range(rng.randint(60, 240)))
+    noise = " ".join(rng.choice(vocabulary) for _ in range(rng.randint(40, 160)))
     return f"{noise}\n\n{question}" if rng.random() < 0.5 else f"{question}\n\n{noise}"
 
 

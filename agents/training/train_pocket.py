@@ -120,13 +120,17 @@ def completion_pieces(completion: str) -> Iterator[tuple[str, bool]]:
 def iter_rows(
     examples: Iterator[Example], tokenizer: PreTrainedTokenizerFast, row_tokens: int
 ) -> Iterator[tuple[list[int], list[bool], list[int]]]:
-    """Rows packed full with whole examples: ids, trained, and each token's position in its example."""
+    """Rows packed full with whole examples: ids, trained, and each token's position in its example.
+
+    An example longer than a row is left out: cut, it would have lost what it teaches.
+    """
     ids: list[int] = []
     trained: list[bool] = []
     positions: list[int] = []
     for example in examples:
         new_ids, new_trained = encode(example, tokenizer)
-        new_ids, new_trained = new_ids[:row_tokens], new_trained[:row_tokens]
+        if len(new_ids) > row_tokens:
+            continue
         if len(ids) + len(new_ids) > row_tokens:
             padding = row_tokens - len(ids)
             yield (

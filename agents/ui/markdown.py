@@ -9,6 +9,8 @@ pattern with a regular expression, and leaves what has not been closed yet as it
 
 What stays as it is, knowingly:
 - Code is never altered, so a lone `$$`, `\[` or `\(` inside code still pairs with a closing one after it.
+- Markdown is read as marked reads it, but for odd nestings (an empty list item, an address touching a backtick):
+  there a tag may pass as if it were in code. Gradio's sanitiser stands behind, which stops scripts, not pictures.
 - `[text](url)` stays a link whatever its scheme: Gradio's sanitiser drops `javascript:`.
 """
 
@@ -336,6 +338,8 @@ class _Prose:
 
     def _backticks(self, at: int) -> int:
         length = _run_length(self.text, at, self.end)
+        if self.text[at - 1 : at] == "~" != self.text[at - 2 : at - 1]:
+            return self._write("`" * length, at + length)  # marked reads a tilde and backticks as one word
         closers = self._runs.get(length, [])
         closer = bisect_left(closers, at + length)
         if closer == len(closers) or closers[closer] >= self._layout.span_limit(at):
@@ -444,7 +448,7 @@ def _is_math(content: str, after: str) -> bool:
     if any(sign in content for sign in ("`", r"\(", r"\)")) or not _braces_match(content):
         return False
     # "$HOME/$USER", "'$a', '$b'", "$5-$" before its 6 arrives: cut in the middle of something.
-    if content[-1:] in "/:=+-*,;|&([{\"'" and (len(content) > 1 or not after) and (not after or _goes_on(after)):
+    if content[-1:] in "/:=+-*,;|&([{\"'" and len(content) > 1 and (not after or _goes_on(after)):
         return False
     return not _is_prose(content)
 
@@ -574,6 +578,8 @@ def _environments(text: str, start: int, end: int) -> dict[int, _Environment]:
 
 def _environment_ends(text: str, start: int, end: int) -> Iterator[tuple[int, bool, str, int]]:
     """(where, whether it begins one, the environment's name, where it ends) of each begin and end, in order."""
+    if text.find("\\end{", start, end) < 0:
+        return
     longest = max(map(len, ENVIRONMENTS))
     at = text.find("{", start, end)
     while at >= 0:

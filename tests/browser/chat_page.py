@@ -1,5 +1,7 @@
 """The chat as a person uses it, for tests that read like a visit."""
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 
@@ -8,10 +10,10 @@ class ChatPage:
 
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
-        page.goto(address)
+        # The page asks the server for the saved chat as soon as its listeners are mounted.
+        with page.expect_response(re.compile(r"/gradio_api/(run|queue)/")):
+            page.goto(address)
         expect(self.question).to_be_visible()
-        # The listeners are mounted a moment after the box is drawn.
-        page.wait_for_load_state("networkidle")
 
     @property
     def question(self) -> Locator:
