@@ -75,11 +75,12 @@ class _Parser:
     """Recursive descent over the characters; depth is bounded by the expression's length."""
 
     def __init__(self, text: str) -> None:
-        self.text = text.replace(" ", "")
+        self.text = text
         self.position = 0
 
     def parse(self) -> Fraction:
         value = self._expression()
+        self._skip_spaces()
         if self.position != len(self.text):
             raise self._fault("an operator")
         return value
@@ -124,9 +125,10 @@ class _Parser:
         return self._number()
 
     def _number(self) -> Fraction:
+        self._skip_spaces()
         start = self.position
-        while self._take("0123456789."):
-            pass
+        while self.text[self.position : self.position + 1] in tuple("0123456789."):
+            self.position += 1
         digits = self.text[start : self.position]
         if not digits or digits.count(".") > 1 or digits == ".":
             raise self._fault("a number")
@@ -134,11 +136,16 @@ class _Parser:
 
     def _take(self, wanted: str) -> str:
         """The next character if it is one of `wanted`, else nothing."""
+        self._skip_spaces()
         char = self.text[self.position : self.position + 1]
         if char and char in wanted:
             self.position += 1
             return char
         return ""
+
+    def _skip_spaces(self) -> None:
+        while self.text.startswith(" ", self.position):
+            self.position += 1
 
     def _fault(self, wanted: str) -> CalculatorError:
         found = self.text[self.position : self.position + 8] or "the end"

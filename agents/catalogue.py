@@ -150,7 +150,11 @@ def _chosen_spec(agent: str, variable: str, value: str, specs: Mapping[str, Mode
         spec = specs[name]
         if spec.agent != agent:
             raise CatalogueError(f"{variable}={value}: {name} is a {spec.agent} variant, not a {agent} one.")
-        return _with_weights(spec, variable, source) if source else spec
+        if source:
+            return _with_weights(replace(spec, offered=True), variable, source)
+        if not spec.offered:
+            raise CatalogueError(f"{variable}={value}: {name} is listed, not offered. {spec.note}")
+        return spec
     if os.path.isdir(value) or ("/" in value and "@" not in value):
         own = ModelSpec(name=f"{agent}-own", agent=agent, label=value, status="own", dialect=_own_dialect(agent))
         return _with_weights(own, variable, value)

@@ -4,8 +4,9 @@ The turn is *given* a generate callable: it knows what agents there are and in w
 how a model runs. Every failure becomes an event, so a turn always ends, in TurnDone or TurnFailed.
 """
 
+import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from agents.catalogue import ROUTER, Catalogue, ModelSpec
 from agents.code_agent import CODE_AGENT
@@ -34,6 +35,8 @@ from agents.request import Generate, Message, Request, Sampling
 from agents.router_agent import KEYWORD_RULE, keyword_route, router_messages
 from agents.thought import ThoughtSplitter
 
+logger = logging.getLogger(__name__)
+
 SPECIALISTS = {agent.agent: agent for agent in (MATH_AGENT, CODE_AGENT, GENERAL_AGENT)}
 PERSON = "person"
 
@@ -53,15 +56,19 @@ class Turn:
     with_plan: bool = False
 
     def variant(self, agent: str, catalogue: Catalogue) -> str:
-        """The chosen variant of an agent: the turn's own, else the catalogue's."""
-        return self.variants.get(agent) or catalogue.chosen[agent]
+        """The chosen variant of an agent: the turn's own, else the catalogue's.
+
+        Raises:
+            CatalogueError: it is not an offered variant of this agent.
+        """
+        return catalogue.variant_for(agent, self.variants.get(agent) or catalogue.chosen[agent]).name
 
 
 def run_turn(turn: Turn, catalogue: Catalogue, generate: Generate) -> Iterator[Event]:
     """Route the question (unless the person has), then let each specialist answer its part.
 
-    The plan, if it is wanted, is written after the answer: nobody waits for it.
-    Closing the iterator ends whatever is being computed.
+    The plan, if it is wanted, is written after the answer: nobody waits for it. Closing the iterator ends whatever
+    is being computed.
     """
     stats: list[GenerationStats] = []
     try:
@@ -69,54 +76,71 @@ def run_turn(turn: Turn, catalogue: Catalogue, generate: Generate) -> Iterator[E
         if routes:
             yield RouteDecided(routes, None, PERSON)
         else:
-            routes = yield from route(turn, catalogue, generate)
+            routes, measured = yield from route(turn, catalogue, generate)
+            stats += measured
         earlier: tuple[Message, ...] = ()
         for agent in routes:
-            text, done = yield from _answer(agent, turn, earlier, catalogue, generate)
-            stats.append(done)
+            text, measured = yield from _answer(agent, turn, earlier, catalogue, generate)
+            stats.append(measured)
             earlier += (Message("user", turn.question), Message("assistant", text))
         if turn.with_plan:
-            yield from write_plan(turn, catalogue, generate)
+            stats += yield from write_plan(turn, catalogue, generate)
     except CourseGPTError as error:
         yield TurnFailed(str(error))
-        return
-    yield TurnDone(tuple(stats))
+    except Exception as error:  # noqa: BLE001  (the last door: whatever it was, the turn ends in words)
+        logger.exception("A turn met an error that nothing expected")
+        yield TurnFailed(f"Something unexpected went wrong ({type(error).__name__}). It was logged; please try again.")
+    else:
+        yield TurnDone(tuple(stats))
 
 
 def route(turn: Turn, catalogue: Catalogue, generate: Generate) -> Iterator[Event]:
-    """Decide the routes; returns them. Without any router that runs, the keyword rule decides and says so."""
-    scored: RouteScored | None = None
-    decided_by = ""
-    reason = ""
+    """Decide the routes; returns them and the stats of deciding.
+
+    Without any router that runs, the keyword rule decides and says so.
+    """
+    wanted, reason = "", ""
     for spec in catalogue.ladder(ROUTER, turn.variant(ROUTER, catalogue)):
         if reason:
-            yield Fallback(decided_by, spec.name, reason)
-        decided_by = spec.name
+            yield Fallback(wanted, spec.name, reason)
+        wanted = spec.name
         try:
-            for event in generate(_router_request(spec, turn, "route")):
-                if isinstance(event, RouteScored):
-                    scored = event
-                elif not isinstance(event, GenerationDone):
-                    yield event
-            break
+            scored, stats = yield from _score_route(generate(_router_request(spec, turn, "route")))
         except (LoadError, GenerationError) as error:
             reason = str(error)
-    if scored is None:
-        yield Fallback(decided_by, KEYWORD_RULE, reason)
-        routes = (keyword_route(turn.question),)
-        yield RouteDecided(routes, None, KEYWORD_RULE)
-        return routes
-    yield RouteDecided(scored.routes, scored.confidence, decided_by, scored.probabilities)
-    return scored.routes
+        else:
+            yield RouteDecided(scored.routes, scored.confidence, spec.name, scored.probabilities)
+            return scored.routes, [stats]
+    yield Fallback(wanted, KEYWORD_RULE, reason)
+    routes = (keyword_route(turn.question),)
+    yield RouteDecided(routes, None, KEYWORD_RULE)
+    return routes, []
+
+
+def _score_route(generated: Iterator[Generated]) -> Iterator[Event]:
+    """Pass events on; returns the router's decision and its stats."""
+    scored, stats = None, None
+    for event in generated:
+        match event:
+            case RouteScored():
+                scored = event
+            case GenerationDone(stats):
+                pass
+            case _:
+                yield event
+    if scored is None or stats is None:
+        raise GenerationError("The router ended without a decision.")
+    return scored, stats
 
 
 def write_plan(turn: Turn, catalogue: Catalogue, generate: Generate) -> Iterator[Event]:
-    """Let the chosen router write its whole plan: pieces of JSON, then PlanReady.
+    """Let the chosen router write its whole plan: pieces of JSON, then PlanReady; returns the stats.
 
     A router that cannot is no fault of the turn: the Status says why there is no plan.
     """
     reader = PlanReader()
     spec = catalogue[turn.variant(ROUTER, catalogue)]
+    measured: list[GenerationStats] = []
     try:
         for event in generate(_router_request(spec, turn, "plan")):
             match event:
@@ -124,11 +148,13 @@ def write_plan(turn: Turn, catalogue: Catalogue, generate: Generate) -> Iterator
                     reader.feed(text)
                     yield PlanDelta(text)
                 case GenerationDone(stats):
+                    measured.append(stats)
                     yield PlanReady(reader.finish(), stats)
                 case _:
                     yield event
     except (LoadError, GenerationError) as error:
         yield Status(f"There is no plan: {error}")
+    return measured
 
 
 def _router_request(spec: ModelSpec, turn: Turn, form: str) -> Request:
@@ -181,8 +207,3 @@ def _answer_text(generated: Iterator[Generated], agent: str) -> Iterator[Event]:
         raise GenerationError("The generation ended without its stats: it was cut off.")
     yield AnswerDone(agent, stats)
     return text, stats
-
-
-def overrule(turn: Turn, agent: str) -> Turn:
-    """The same turn with the route the person chose."""
-    return replace(turn, routes=(agent,))

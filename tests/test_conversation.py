@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.catalogue import Catalogue, load_catalogue
-from agents.conversation import PERSON, PLAN_SAMPLING, SPECIALISTS, Turn, overrule, run_turn, write_plan
+from agents.conversation import PERSON, PLAN_SAMPLING, SPECIALISTS, Turn, run_turn, write_plan
 from agents.errors import DeviceRefused, GenerationError, LoadError
 from agents.events import (
     AnswerDone,
@@ -92,7 +92,7 @@ def test_the_route_is_known_before_any_specialist_is_asked():
 
 def test_a_turn_overruled_by_a_person_asks_no_router():
     fake = FakeModel(routes=("math",), answers=["print(2)"])
-    events = told(overrule(Turn("Solve it"), "code"), fake)
+    events = told(Turn("Solve it", routes=("code",)), fake)
     assert events[0] == RouteDecided(("code",), None, PERSON)
     assert [(request.form, request.variant) for request in fake.requests] == [("text", "code-pocket")]
 

@@ -41,7 +41,7 @@ def score_math(spec: ModelSpec, generate: Generate, seed: int, limit: int | None
         ),
         Figure(
             "abstains_rightly",
-            "Says that it has not learnt the problem, held-out wordings of problems outside its families",
+            "Says that it has not learnt the problem, held-out wordings of topics that training names",
             share([abstains(text) for text in others]),
         ),
         Figure(

@@ -18,7 +18,7 @@ WHAT_IT_IS = {
 CAN = {
     ROUTER: "Routes in English, one or several in order, with a confidence; the whole plan under a grammar.",
     MATH: "Arithmetic, percentages, fractions, averages, linear and quadratic equations, derivatives and integrals of "
-    "polynomials, one-step word problems. It says of other problems that it has not learnt them, most of the time.",
+    "polynomials, one-step word problems. It was taught to say of other problems that it has not learnt them.",
     CODE: "The tasks in agents/training/code_tasks, asked in words near to the ones there.",
     GENERAL: "The entries in agents/training/general_answers, asked in words near to the ones there.",
 }

@@ -91,6 +91,8 @@ def fit_to_context(model: LoadedModel, request: Request) -> tuple[list[int], His
     room = model.context_tokens - min(request.sampling.max_new_tokens, model.context_tokens // ANSWER_SHARE)
     system, *earlier, question = request.messages
     for dropped in range(len(earlier) + 1):
+        if dropped < len(earlier) and earlier[dropped].role == "assistant":
+            continue  # a conversation begins with a question; some templates refuse anything else
         kept = [system, *earlier[dropped:], question]
         ids = model.render(kept, thinking=request.form == "text")
         if len(ids) <= room:

@@ -154,13 +154,10 @@ def run_on_xlarge(turn: Turn, catalogue: Catalogue) -> Iterator[Event]:
 
 
 def _run_in_worker(turn: Turn, catalogue: Catalogue) -> Iterator[Event]:
-    """The turn, with every exception turned into its last event: of an exception only the class name would cross,
-    and the worker with its loaded model would be thrown away."""
+    """The turn on the worker's own models. A turn ends in words, whatever happens: of an exception only the class
+    name would cross, and the worker with its loaded model would be thrown away."""
     global _worker_models
     if _worker_models is None:
         limit_threads()
         _worker_models = ResidentModels(catalogue, best_device())
-    try:
-        yield from run_turn(turn, catalogue, _worker_models.generate)
-    except Exception as error:  # noqa: BLE001  (see above)
-        yield TurnFailed(f"The GPU worker met an unexpected {type(error).__name__}: {error}")
+    yield from run_turn(turn, catalogue, _worker_models.generate)

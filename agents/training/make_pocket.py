@@ -1,7 +1,7 @@
 """Train all pocket models, or the ones that are named, one process a core.
 
-    python -m agents.training.make_pocket
-    python -m agents.training.make_pocket math-pocket code-pocket
+python -m agents.training.make_pocket
+python -m agents.training.make_pocket math-pocket code-pocket
 """
 
 import os

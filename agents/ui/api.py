@@ -17,7 +17,7 @@ from agents.errors import CourseGPTError
 from agents.events import Fallback, RouteDecided
 from agents.inference import zerogpu
 from agents.inference.residents import ResidentModels
-from agents.questions import read_question
+from agents.questions import read_history, read_question
 from agents.ui.chat import read_sampling
 from agents.ui.readiness import readiness
 from agents.ui.transcript import TurnRecord
@@ -69,6 +69,7 @@ class Endpoints:
         general: str = "",
         temperature: float = 0.0,
         max_new_tokens: int = 512,
+        history: list[dict[str, str]] | None = None,
     ) -> Iterator[dict[str, Any]]:
         """Answer a question: the router decides which agents answer, and each streams its part.
 
@@ -81,6 +82,7 @@ class Endpoints:
             general: A general variant of the catalogue; empty for the default.
             temperature: 0 for the likeliest token each time, up to 2 for more variety.
             max_new_tokens: The most tokens an answer may have, up to 2048.
+            history: Earlier messages, oldest first, each with role (user or assistant) and content.
 
         Returns:
             A growing record: state (running, done or failed), routes, confidence, answer (Markdown with LaTeX),
@@ -92,6 +94,7 @@ class Endpoints:
             question,
             {"router": router, "math": math, "code": code, "general": general},
             routes=(agent,) if agent else (),
+            history=history or [],
             sampling=read_sampling(temperature, 1.0, max_new_tokens, 0),
         )
         record = TurnRecord(turn.question)
@@ -127,11 +130,11 @@ class Endpoints:
             "base_model": spec.base_model,
         }
 
-    def _turn(self, question: str, variants: dict[str, str], **settings: Any) -> Turn:
+    def _turn(self, question: str, variants: dict[str, str], history: object = (), **settings: Any) -> Turn:
         """A validated turn; what is not valid becomes an error in words."""
         try:
             chosen = {agent: self._catalogue.variant_for(agent, name).name for agent, name in variants.items() if name}
-            return Turn(read_question(question), variants=chosen, **settings)
+            return Turn(read_question(question), read_history(history), chosen, **settings)
         except CourseGPTError as error:
             raise gr.Error(str(error), print_exception=False) from error
 

@@ -6,7 +6,7 @@ from agents.catalogue import ALL_AGENTS, VARIABLES, Catalogue
 from agents.inference.residents import ResidentModels
 from agents.request import Sampling
 from agents.ui.chat import MOST_NEW_TOKENS, Chat
-from agents.ui.examples import read_examples
+from agents.ui.example_questions import read_examples
 from agents.ui.messages import LABELS
 from agents.ui.readiness import readiness
 from agents.ui.saved_chats import SavedChats
@@ -35,8 +35,9 @@ DOWNLOAD_JS = """(file) => {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }"""
 
-# Listeners of the page: quick ones outside the queue, none of them an API endpoint or an MCP tool.
-QUICK = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+# Listeners of the page: quick, never waiting for each other, and none of them an API endpoint or an MCP tool.
+# They go through the queue all the same, since toasts come from there alone; Stop does not.
+QUICK = {"concurrency_limit": None, "show_progress": "hidden", "api_visibility": "private"}
 
 
 def build_chat_tab(blocks: gr.Blocks, catalogue: Catalogue, models: ResidentModels) -> None:
@@ -82,7 +83,7 @@ def build_chat_tab(blocks: gr.Blocks, catalogue: Catalogue, models: ResidentMode
         ).then(chat.save, [conversation, saved], [chatbot, ask, stop, saved, chats], **QUICK)
 
     # 4) Everything that is done to a conversation.
-    stop.click(chat.stop, None, None, **QUICK)
+    stop.click(chat.stop, None, None, queue=False, show_progress="hidden", api_visibility="private")
     chatbot.undo(chat.undo, [conversation, saved], page, **QUICK)
     chatbot.clear(chat.clear, [conversation, saved], page, **QUICK)
     chatbot.like(chat.note_feedback, [conversation, saved], saved, **QUICK)

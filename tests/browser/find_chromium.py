@@ -1,6 +1,6 @@
 """Find a Chromium for the browser tests, or get one: an existing browser, Playwright's own, the system's package.
 
-    python tests/browser/find_chromium.py --install
+python tests/browser/find_chromium.py --install
 """
 
 import os

@@ -1,6 +1,6 @@
 """Let the real `spaces` package take this machine's CPU for ZeroGPU.
 
-Import this before `spaces`, then call `finish()`. What is stood in for is CUDA's start and the copy to the device; forks,
+Import this before `spaces`, then call `finish()`. Only CUDA's start and the copy to the device are stood in for; forks,
 pickling, queues, cancelling, refusals and the visitor's token are the package's own. It tells nothing about VRAM or
 speed.
 """
@@ -27,7 +27,7 @@ torch._C._cuda_getCurrentRawStream = refuse
 torch.cuda._is_in_bad_fork = never_forked
 
 # It keeps torch.cuda's functions as they are now; `spaces` exchanges them.
-import torch._dynamo  # noqa: E402, F401
+import torch._dynamo  # noqa: E402
 
 
 def finish() -> None:

@@ -2,7 +2,7 @@
 
     python tests/zerogpu/device_api.py        prints its port
 
-`POST /answer?with=granted|quota|illegal|busy|broken` sets how it answers from then on; `GET /log` returns every request.
+`POST /answer?with=granted|quota|illegal|busy|broken` sets how it answers from then on; `GET /log` lists all requests.
 A process of its own, since `spaces` forks the one it runs in.
 """
 
