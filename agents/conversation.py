@@ -5,7 +5,7 @@ how a model runs. Every failure becomes an event, so a turn always ends, in Turn
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from agents.catalogue import ROUTER, Catalogue, ModelSpec
@@ -19,19 +19,21 @@ from agents.events import (
     GenerationDone,
     GenerationStats,
     Handoff,
+    HistoryCut,
     PlanDelta,
     PlanReady,
     RouteDecided,
     RouteScored,
     Status,
     TextDelta,
+    ThoughtDelta,
     TurnDone,
     TurnFailed,
 )
 from agents.general_agent import GENERAL_AGENT
 from agents.math_agent import MATH_AGENT
 from agents.plan import PlanReader
-from agents.request import Generate, Message, Request, Sampling
+from agents.request import Form, Generate, Message, Request, Sampling
 from agents.router_agent import KEYWORD_RULE, keyword_route, router_messages
 from agents.thought import ThoughtSplitter
 
@@ -87,14 +89,16 @@ def run_turn(turn: Turn, catalogue: Catalogue, generate: Generate) -> Iterator[E
             stats += yield from write_plan(turn, catalogue, generate)
     except CourseGPTError as error:
         yield TurnFailed(str(error))
-    except Exception as error:  # noqa: BLE001  (the last door: whatever it was, the turn ends in words)
+    except Exception as error:
         logger.exception("A turn met an error that nothing expected")
         yield TurnFailed(f"Something unexpected went wrong ({type(error).__name__}). It was logged; please try again.")
     else:
         yield TurnDone(tuple(stats))
 
 
-def route(turn: Turn, catalogue: Catalogue, generate: Generate) -> Iterator[Event]:
+def route(
+    turn: Turn, catalogue: Catalogue, generate: Generate
+) -> Generator[Event, None, tuple[tuple[str, ...], list[GenerationStats]]]:
     """Decide the routes; returns them and the stats of deciding.
 
     Without any router that runs, the keyword rule decides and says so.
@@ -117,7 +121,9 @@ def route(turn: Turn, catalogue: Catalogue, generate: Generate) -> Iterator[Even
     return routes, []
 
 
-def _score_route(generated: Iterator[Generated]) -> Iterator[Event]:
+def _score_route(
+    generated: Iterator[Generated],
+) -> Generator[Event, None, tuple[RouteScored, GenerationStats]]:
     """Pass events on; returns the router's decision and its stats."""
     scored, stats = None, None
     for event in generated:
@@ -126,14 +132,14 @@ def _score_route(generated: Iterator[Generated]) -> Iterator[Event]:
                 scored = event
             case GenerationDone(stats):
                 pass
-            case _:
+            case Status() | HistoryCut():
                 yield event
     if scored is None or stats is None:
         raise GenerationError("The router ended without a decision.")
     return scored, stats
 
 
-def write_plan(turn: Turn, catalogue: Catalogue, generate: Generate) -> Iterator[Event]:
+def write_plan(turn: Turn, catalogue: Catalogue, generate: Generate) -> Generator[Event, None, list[GenerationStats]]:
     """Let the chosen router write its whole plan: pieces of JSON, then PlanReady; returns the stats.
 
     A router that cannot is no fault of the turn: the Status says why there is no plan.
@@ -150,21 +156,21 @@ def write_plan(turn: Turn, catalogue: Catalogue, generate: Generate) -> Iterator
                 case GenerationDone(stats):
                     measured.append(stats)
                     yield PlanReady(reader.finish(), stats)
-                case _:
+                case Status() | HistoryCut():
                     yield event
     except (LoadError, GenerationError) as error:
         yield Status(f"There is no plan: {error}")
     return measured
 
 
-def _router_request(spec: ModelSpec, turn: Turn, form: str) -> Request:
+def _router_request(spec: ModelSpec, turn: Turn, form: Form) -> Request:
     messages = router_messages(turn.question, turn.history, spec.dialect)
     return Request(spec.name, messages, PLAN_SAMPLING, form)
 
 
 def _answer(
     agent: str, turn: Turn, earlier: tuple[Message, ...], catalogue: Catalogue, generate: Generate
-) -> Iterator[Event]:
+) -> Generator[Event, None, tuple[str, GenerationStats]]:
     """One specialist's part, on the first rung of the ladder that holds; returns its text and stats.
 
     `earlier` holds the parts that other specialists have answered already.
@@ -188,17 +194,18 @@ def _answer(
     raise GenerationError(f"No {specialist.label.lower()} model could answer. The last one, {wanted}: {reason}")
 
 
-def _answer_text(generated: Iterator[Generated], agent: str) -> Iterator[Event]:
+def _answer_text(generated: Iterator[Generated], agent: str) -> Generator[Event, None, tuple[str, GenerationStats]]:
     """Pass events on with <think> told apart, and end with AnswerDone; returns the answer's text and its stats."""
     splitter = ThoughtSplitter()
     text, stats = "", None
     for event in generated:
+        pieces: Iterable[Event] = ()
         match event:
             case TextDelta(delta):
                 pieces = splitter.feed(delta)
             case GenerationDone(stats):
                 pieces = splitter.finish()
-            case _:
+            case Status() | HistoryCut() | ThoughtDelta():
                 pieces = (event,)
         for piece in pieces:
             text += piece.text if isinstance(piece, TextDelta) else ""

@@ -5,6 +5,7 @@ python -m pytest tests/test_plan.py --update-golden     # then read the diff
 """
 
 import contextlib
+import itertools
 import json
 import random
 import sys
@@ -65,7 +66,7 @@ def fed(deltas: list[str]) -> RoutePlan:
 
 def split_at(text: str, cuts: list[int]) -> list[str]:
     edges = [0, *sorted(cut % (len(text) + 1) for cut in cuts), len(text)]
-    return [text[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    return [text[a:b] for a, b in itertools.pairwise(edges)]
 
 
 # --- texts ----------------------------------------------------------------------------------------
@@ -101,8 +102,7 @@ calls = st.one_of(
 )
 plan_objects = st.fixed_dictionaries(
     {},
-    optional={key: json_values for key in FULL_KEYS}
-    | {"route_plan": st.lists(calls, max_size=8), "other": json_values},
+    optional=dict.fromkeys(FULL_KEYS, json_values) | {"route_plan": st.lists(calls, max_size=8), "other": json_values},
 )
 
 

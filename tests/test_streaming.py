@@ -2,7 +2,7 @@
 
 import itertools
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import pytest
 
@@ -19,7 +19,7 @@ class CountedEvents:
         self.closed = False
         self._words = words
 
-    def stream(self) -> Iterator[Event]:
+    def stream(self) -> Generator[Event, None, None]:
         try:
             yield RouteDecided(("math",), 0.9, "fake")
             yield Handoff("math", "q", "fake")

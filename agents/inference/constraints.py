@@ -17,10 +17,8 @@ from transformers import PreTrainedTokenizerFast
 
 from agents.calculator import CLOSE, OPEN, calculate
 from agents.errors import CalculatorError, GenerationError
+from agents.inference.prompts import encode_text
 from agents.plan import plan_schema
-
-# json.dumps' own separators, which is how the training plans were written.
-_PLAN_OPTIONS = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
 
 
 class Constraint(Protocol):
@@ -74,8 +72,7 @@ class Calculator(Free):
 
     def __init__(self, tokenizer: PreTrainedTokenizerFast) -> None:
         self._tokenizer = tokenizer
-        self._open = tokenizer.convert_tokens_to_ids(OPEN)
-        self._close = tokenizer.convert_tokens_to_ids(CLOSE)
+        [self._open], [self._close] = encode_text(tokenizer, OPEN), encode_text(tokenizer, CLOSE)
         self._expression: list[int] | None = None
         self._hidden = False
 
@@ -84,7 +81,7 @@ class Calculator(Free):
         if token == self._open:
             self._expression = []
         elif token == self._close and self._expression is not None:
-            expression = self._tokenizer.decode(self._expression)
+            expression = str(self._tokenizer.decode(self._expression))
             self._expression = None
             return self._value_ids(expression)
         elif self._expression is not None:
@@ -96,7 +93,7 @@ class Calculator(Free):
 
     def _value_ids(self, expression: str) -> list[int]:
         try:
-            return self._tokenizer.encode(calculate(expression), add_special_tokens=False)
+            return encode_text(self._tokenizer, calculate(expression))
         except CalculatorError:
             return []
 
@@ -109,7 +106,11 @@ class PlanGrammar:
     """
 
     def __init__(self, ll_tokenizer: LLTokenizer, dialect: str, stop_ids: frozenset[int], opening: list[int]) -> None:
-        grammar = LLMatcher.grammar_from_json_schema(json.dumps(plan_schema(dialect)), overrides=_PLAN_OPTIONS)
+        # json.dumps' own separators, which is how the training plans were written.
+        grammar = LLMatcher.grammar_from_json_schema(
+            json.dumps(plan_schema(dialect)),
+            overrides={"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "},
+        )
         self._matcher = LLMatcher(ll_tokenizer, grammar)
         self._stop_ids = stop_ids
         self._opening = opening

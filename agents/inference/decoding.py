@@ -6,7 +6,7 @@ token: no thread, no stop flag. Text leaves token by token, without waiting for 
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import torch
@@ -90,6 +90,7 @@ def fit_to_context(model: LoadedModel, request: Request) -> tuple[list[int], His
     """
     room = model.context_tokens - min(request.sampling.max_new_tokens, model.context_tokens // ANSWER_SHARE)
     system, *earlier, question = request.messages
+    ids: list[int] = []
     for dropped in range(len(earlier) + 1):
         if dropped < len(earlier) and earlier[dropped].role == "assistant":
             continue  # a conversation begins with a question; some templates refuse anything else
@@ -114,14 +115,14 @@ def _constraint(model: LoadedModel, request: Request) -> Constraint:
 # --- prefill --------------------------------------------------------------------------------------
 
 
-def _prefill(run: _Run, ids: list[int], request: Request) -> Iterator[Generated]:
+def _prefill(run: _Run, ids: list[int], request: Request) -> Generator[Generated, None, Tensor]:
     """Run the prompt, from the kept prefix on; returns the logits (vocabulary,) behind the last token."""
     run.prompt_tokens = len(ids)
     prefix = run.model.prefixes.longest(ids)
     if prefix:
         run.cache, run.reused_tokens = fork(prefix.cache), len(prefix.ids)
     share = run.model.prefix_length(request.messages)
-    position = run.reused_tokens
+    position, logits = run.reused_tokens, torch.empty(0)
     while position < len(ids):
         end = min(position + PREFILL_CHUNK_TOKENS, len(ids))
         if position < share:

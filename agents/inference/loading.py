@@ -6,16 +6,18 @@ only warns. Here every such case is refused.
 
 import gc
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
+from typing import cast
 
 import torch
+from llguidance import LLTokenizer
 from peft import PeftModel, get_peft_model_state_dict
 from peft.utils import load_peft_weights
 from safetensors import SafetensorError
 from torch import Tensor
-from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerFast
+from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig, PreTrainedModel, PreTrainedTokenizerFast
 from transformers.cache_utils import DynamicCache
 
 from agents.catalogue import ModelSpec
@@ -23,6 +25,7 @@ from agents.errors import LoadError
 from agents.inference.checkpoints import Files
 from agents.inference.constraints import build_ll_tokenizer
 from agents.inference.prefixes import Prefixes
+from agents.inference.prompts import encode_text, end_id, render_prompt
 from agents.request import Message
 from agents.router_agent import PLAN_OPENING, ROUTE_NAMES
 
@@ -45,7 +48,7 @@ class LoadedModel:
     stop_ids: frozenset[int]
     prefixes: Prefixes = field(default_factory=Prefixes)
     _prefix_lengths: dict[str, int] = field(default_factory=dict)
-    _ll_tokenizer: object = None
+    _ll_tokenizer: LLTokenizer | None = None
     _lock: Lock = field(default_factory=Lock)
 
     @torch.inference_mode()
@@ -65,13 +68,7 @@ class LoadedModel:
 
     def render(self, messages: Sequence[Message], thinking: bool = True) -> list[int]:
         """The ids of the prompt, up to where the assistant begins. `thinking` is read by templates that know it."""
-        text = self.tokenizer.apply_chat_template(
-            [asdict(message) for message in messages],
-            add_generation_prompt=True,
-            tokenize=False,
-            enable_thinking=thinking,
-        )
-        return self.tokenizer.encode(text, add_special_tokens=False)
+        return render_prompt(self.tokenizer, messages, thinking)
 
     def prefix_length(self, messages: Sequence[Message]) -> int:
         """How many tokens every prompt with this system prompt begins with."""
@@ -82,7 +79,7 @@ class LoadedModel:
         return self._prefix_lengths[system]
 
     @property
-    def ll_tokenizer(self):
+    def ll_tokenizer(self) -> LLTokenizer:
         """The grammar's view of the tokenizer, built on first use."""
         with self._lock:
             if self._ll_tokenizer is None:
@@ -92,10 +89,7 @@ class LoadedModel:
     def route_opening(self) -> tuple[list[int], dict[str, int]]:
         """The ids every plan opens with, and the token that tells each agent behind them."""
         names = ROUTE_NAMES[self.spec.dialect]
-        encoded = {
-            agent: self.tokenizer.encode(PLAN_OPENING + name + "(", add_special_tokens=False)
-            for agent, name in names.items()
-        }
+        encoded = {agent: encode_text(self.tokenizer, f"{PLAN_OPENING}{name}(") for agent, name in names.items()}
         opening = common_prefix(*encoded.values())
         return opening, {agent: ids[len(opening)] for agent, ids in encoded.items()}
 
@@ -165,7 +159,7 @@ def check_memory(spec: ModelSpec, device: torch.device) -> None:
 
 def _load_checkpoint(folder: Path, device: torch.device, spec: ModelSpec) -> PreTrainedModel:
     dtype = torch.bfloat16 if device.type == "cuda" or spec.parameters > SMALL_PARAMETERS else torch.float32
-    model, info = AutoModelForCausalLM.from_pretrained(
+    loaded = AutoModelForCausalLM.from_pretrained(
         folder,
         dtype=dtype,
         attn_implementation="sdpa",
@@ -175,13 +169,14 @@ def _load_checkpoint(folder: Path, device: torch.device, spec: ModelSpec) -> Pre
         ignore_mismatched_sizes=True,  # named below, instead of "see the report above"
         output_loading_info=True,
     )
+    model, info = cast(tuple[PreTrainedModel, dict], loaded)
     if wrong := sorted([*info["missing_keys"], *map(str, info["mismatched_keys"])]):
         raise LoadError(
             f"{spec.name}: {len(wrong)} tensors of the architecture are not in the checkpoint as they should be, "
             f"for example {wrong[0]}. They would be random numbers."
         )
     _check_finite(model, spec)
-    return model.to(device)
+    return model.to(device)  # pyright: ignore[reportArgumentType]  (its stub knows no torch.device)
 
 
 def _add_adapter(model: PreTrainedModel, adapter: Path, spec: ModelSpec) -> PeftModel:
@@ -213,9 +208,9 @@ def _context_tokens(spec: ModelSpec, model: PreTrainedModel | PeftModel) -> int:
 
 
 def _stop_ids(model: PreTrainedModel | PeftModel, tokenizer: PreTrainedTokenizerFast) -> frozenset[int]:
-    configured = model.generation_config.eos_token_id
+    configured = cast(GenerationConfig, model.generation_config).eos_token_id
     ids = configured if isinstance(configured, list) else [configured]
-    return frozenset(token for token in (*ids, tokenizer.eos_token_id) if token is not None)
+    return frozenset(token for token in (*ids, end_id(tokenizer)) if isinstance(token, int))
 
 
 def _first_line(error: Exception) -> str:

@@ -8,7 +8,7 @@ One decorated generator a GPU size: each decorated function has workers of its o
 mean a cold start for every hand-off.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 
 import spaces
@@ -35,7 +35,7 @@ DECODE_TOKENS_PER_S = 15
 _worker_models: ResidentModels | None = None
 
 
-def run(turn: Turn, catalogue: Catalogue, models: ResidentModels) -> Iterator[Event]:
+def run(turn: Turn, catalogue: Catalogue, models: ResidentModels) -> Generator[Event, None, None]:
     """The events of a turn. `models` are the parent's own, on the CPU where this is ZeroGPU.
 
     What ZeroGPU refuses (quota, queue, a worker that died) becomes a Fallback, and the pocket models answer.

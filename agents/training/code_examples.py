@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from agents.code_agent import CODE_AGENT
 from agents.training.corruption import corrupt
@@ -56,10 +57,15 @@ class Task:
 def read_tasks() -> tuple[Task, ...]:
     """All tasks of all files, in a stable order."""
     return tuple(
-        Task(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+        _task(row)
         for path in sorted(FOLDER.glob("*.toml"))
         for row in tomllib.loads(path.read_text(encoding="utf-8"))["task"]
     )
+
+
+def _task(row: dict[str, Any]) -> Task:
+    lists = ("instructions", "held_out_instructions")
+    return Task(**{**row, **{key: tuple(row[key]) for key in lists}})
 
 
 def iter_examples(rng: random.Random, held_out: bool = False) -> Iterator[Example]:
@@ -170,7 +176,7 @@ def failing_tasks() -> list[tuple[str, str]]:
 
 def main() -> None:
     """Print examples, or check every testcase."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("count", type=int, nargs="?", default=5)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--check", action="store_true", help="run every testcase against its own answer")

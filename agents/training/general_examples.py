@@ -82,7 +82,7 @@ def iter_examples(rng: random.Random, held_out: bool = False) -> Iterator[Exampl
 
 def main() -> None:
     """Print questions with their answers."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("count", type=int, nargs="?", default=10)
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()

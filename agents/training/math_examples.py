@@ -9,7 +9,7 @@ decoding uses. The last two wordings of every family are held out for evaluation
 
 import argparse
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import gcd
 
@@ -18,7 +18,7 @@ from agents.training.examples import Example
 
 HELD_OUT_WORDINGS = 2
 
-Problem = tuple[dict[str, object], str]
+Problem = tuple[Mapping[str, object], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def make_example(family: Family, rng: random.Random, held_out: bool = False) -> 
     cut = len(family.wordings) - HELD_OUT_WORDINGS
     wording = rng.choice(family.wordings[cut:] if held_out else family.wordings[:cut])
     fields, solution = family.draw(rng)
-    question = wording.format_map(fields)
+    question = wording.format_map(dict(fields))
     if not held_out:
         question = _say_casually(question, rng)
     return Example(MATH_AGENT.messages(question), solution, f"math/{family.name}")
@@ -763,7 +763,7 @@ FAMILIES = (
 
 def main() -> None:
     """Print problems with their solutions."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("count", type=int, nargs="?", default=10)
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()

@@ -163,7 +163,7 @@ def _vocabulary() -> list[str]:
 
 def main() -> None:
     """Print questions with their plans."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("count", type=int, nargs="?", default=10)
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()

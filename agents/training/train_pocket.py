@@ -16,12 +16,14 @@ import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import cast
 
 import torch
 from torch import Tensor, nn
-from transformers import AutoModelForCausalLM, GenerationConfig, LlamaConfig, PreTrainedTokenizerFast
+from transformers import AutoModelForCausalLM, GenerationConfig, LlamaConfig, PreTrainedModel, PreTrainedTokenizerFast
 
 from agents.calculator import CLOSE, split_marked
+from agents.inference.prompts import encode_text, end_id, render_prompt
 from agents.training import code_examples, general_examples, math_examples, router_examples
 from agents.training.examples import Example
 from agents.training.pocket_tokenizer import train_tokenizer
@@ -84,9 +86,9 @@ def build_config(recipe: Recipe, tokenizer: PreTrainedTokenizerFast) -> LlamaCon
         num_key_value_heads=recipe.kv_heads,
         max_position_embeddings=CONTEXT_TOKENS,
         tie_word_embeddings=True,
-        bos_token_id=tokenizer.bos_token_id,
-        eos_token_id=tokenizer.eos_token_id,
-        pad_token_id=tokenizer.pad_token_id,
+        bos_token_id=cast(int, tokenizer.bos_token_id),
+        eos_token_id=end_id(tokenizer),
+        pad_token_id=cast(int, tokenizer.pad_token_id),
     )
 
 
@@ -98,18 +100,13 @@ def encode(example: Example, tokenizer: PreTrainedTokenizerFast) -> tuple[list[i
 
     What the calculator forces is encoded apart, exactly as decoding does it, and carries no loss.
     """
-    prompt = tokenizer.apply_chat_template(
-        [asdict(message) for message in example.messages],
-        add_generation_prompt=True,
-        tokenize=False,
-    )
-    ids = tokenizer.encode(prompt, add_special_tokens=False)
+    ids = render_prompt(tokenizer, example.messages)
     trained = [False] * len(ids)
     for piece, forced in completion_pieces(example.completion):
-        piece_ids = tokenizer.encode(piece, add_special_tokens=False)
+        piece_ids = encode_text(tokenizer, piece)
         ids += piece_ids
         trained += [not forced] * len(piece_ids)
-    return [*ids, tokenizer.eos_token_id], [*trained, example.ends]
+    return [*ids, end_id(tokenizer)], [*trained, example.ends]
 
 
 def completion_pieces(completion: str) -> Iterator[tuple[str, bool]]:
@@ -134,7 +131,7 @@ def iter_rows(
         if len(ids) + len(new_ids) > row_tokens:
             padding = row_tokens - len(ids)
             yield (
-                ids + [tokenizer.pad_token_id] * padding,
+                ids + [cast(int, tokenizer.pad_token_id)] * padding,
                 trained + [False] * padding,
                 positions + list(range(padding)),
             )
@@ -147,20 +144,21 @@ def iter_rows(
 # --- training -------------------------------------------------------------------------------------
 
 
-def completion_loss(model: nn.Module, ids: Tensor, trained: Tensor, positions: Tensor) -> Tensor:
+def completion_loss(model: PreTrainedModel, ids: Tensor, trained: Tensor, positions: Tensor) -> Tensor:
     """Mean cross-entropy in nats over the trained tokens. `ids` etc. are (rows, row_tokens).
 
     The head is applied to the positions that carry loss only: most of a row is prompt.
     """
-    hidden = model.model(input_ids=ids, position_ids=positions, use_cache=False).last_hidden_state
+    body, head = cast(nn.Module, model.model), cast(nn.Module, model.lm_head)
+    hidden = body(input_ids=ids, position_ids=positions, use_cache=False).last_hidden_state
     wanted = trained[:, 1:]
-    logits = model.lm_head(hidden[:, :-1][wanted])
+    logits = head(hidden[:, :-1][wanted])
     return nn.functional.cross_entropy(logits.float(), ids[:, 1:][wanted])
 
 
-def build_optimizers(model: nn.Module, learning_rate: float) -> list[torch.optim.Optimizer]:
+def build_optimizers(model: PreTrainedModel, learning_rate: float) -> list[torch.optim.Optimizer]:
     """Muon for the matrices inside the layers, AdamW for embeddings and norms."""
-    embedding = model.get_input_embeddings().weight
+    embedding = cast(nn.Embedding, model.get_input_embeddings()).weight
     matrices = [p for p in model.parameters() if p.ndim == 2 and p is not embedding]
     others = [p for p in model.parameters() if p.ndim != 2]
     return [
@@ -229,14 +227,12 @@ def tokenizer_texts(example: Example) -> Iterator[str]:
     yield from (piece for piece, _ in completion_pieces(example.completion))
 
 
-def save(model: nn.Module, tokenizer: PreTrainedTokenizerFast, output: Path, recipe: Recipe, log: list) -> None:
+def save(model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, output: Path, recipe: Recipe, log: list) -> None:
     """A standard checkpoint, with the recipe and the loss curve beside it."""
     output.mkdir(parents=True, exist_ok=True)
     copy = AutoModelForCausalLM.from_config(model.config, dtype=torch.bfloat16)
     copy.load_state_dict(model.state_dict())
-    copy.generation_config = GenerationConfig(
-        eos_token_id=tokenizer.eos_token_id, pad_token_id=tokenizer.pad_token_id, bos_token_id=tokenizer.bos_token_id
-    )
+    copy.generation_config = GenerationConfig.from_model_config(model.config)
     copy.save_pretrained(output)
     tokenizer.save_pretrained(output)
     record = {"recipe": asdict(recipe), "parameters": sum(p.numel() for p in model.parameters()), "log": log}
@@ -245,7 +241,7 @@ def save(model: nn.Module, tokenizer: PreTrainedTokenizerFast, output: Path, rec
 
 def main() -> None:
     """Read the recipe, let the command line shorten it, train."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("name", help="a table of pocket.toml")
     parser.add_argument("--tokens", type=int, help="train on fewer tokens than the recipe says")
     parser.add_argument("--output", type=Path, help="folder of the checkpoint [assets/pocket/NAME]")

@@ -159,9 +159,9 @@ class Chat:
 
     def note_feedback(self, conversation: Conversation, saved: object, event: gr.LikeData) -> dict[str, Any]:
         """Keep like, dislike or "Wrong route" with the turn, in the browser."""
-        verdict = {True: "Like", False: "Dislike"}.get(event.liked, event.liked)  # pyright: ignore[reportArgumentType]
+        verdict = event.liked if isinstance(event.liked, str) else "Like" if event.liked else "Dislike"
         turn = conversation.turns[self._turn_index(conversation, event.index)]
-        turn.feedback = str(verdict)
+        turn.feedback = verdict
         gr.Info("Noted in this chat, on this browser only.")
         return read_saved_chats(saved).with_chat(conversation).to_json()
 

@@ -6,7 +6,7 @@ are gathered, longer the more there is to draw; the first piece goes at once and
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from threading import Event as Flag
 from threading import Lock
@@ -54,7 +54,7 @@ def interval_s(messages: int, answer_chars: int) -> float:
 
 
 def drawn_updates(
-    events: Iterator[Event], record: TurnRecord, draw: Callable[[], list[Drawn]], stop: Flag
+    events: Generator[Event, None, None], record: TurnRecord, draw: Callable[[], list[Drawn]], stop: Flag
 ) -> Iterator[list[Drawn]]:
     """Fold events into `record` and yield what is to be drawn, now and then.
 

@@ -200,7 +200,7 @@ STATS_NUMBERS = ("prompt_tokens", "reused_tokens", "generated_tokens", "ttft_s",
 
 
 def _stats(stats: GenerationStats) -> dict[str, Any]:
-    return asdict(stats) | {"tokens_per_s": stats.tokens_per_s}
+    return {key: getattr(stats, key) for key in (*STATS_NUMBERS, "finish_reason")}
 
 
 def _read_stats(raw: dict) -> dict[str, Any]:
