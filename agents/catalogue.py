@@ -117,10 +117,15 @@ class Catalogue:
             )
         return spec
 
+    def pocket(self, agent: str) -> ModelSpec:
+        """The agent's first pocket variant: what answers when nothing else can."""
+        return next(spec for spec in self.variants(agent) if spec.is_pocket)
+
     def ladder(self, agent: str, first: str) -> list[ModelSpec]:
-        """What is tried in turn: `first`, the agent's other chosen variant if that is another, then pocket."""
-        names = dict.fromkeys((first, self.chosen[agent], *(s.name for s in self.variants(agent) if s.is_pocket)))
-        return [self[name] for name in names]
+        """What is tried in turn, downwards only: `first`, the agent's default variant, its pocket variant."""
+        if self[first].is_pocket:
+            return [self[first]]
+        return [self[name] for name in dict.fromkeys((first, self.chosen[agent], self.pocket(agent).name))]
 
 
 def load_catalogue(environ: Mapping[str, str] = os.environ) -> Catalogue:

@@ -7,8 +7,12 @@ from pathlib import Path
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
+
+from tests.space_server import running_space
 
 # The same examples on every machine and every day; a failure found here is found everywhere.
 settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=60, database=None)
@@ -36,3 +40,10 @@ def checkpoints(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tiny.save(tiny.random_model(architecture, tokenizer), tokenizer, folder / architecture)
     tiny.save_adapter(folder / "LlamaForCausalLM", folder / "adapter", folder / "merged", tokenizer)
     return folder
+
+
+@pytest.fixture(scope="session")
+def pocket_space() -> Iterator[str]:
+    """The address of the real Space on the pocket models."""
+    with running_space() as address:
+        yield address

@@ -14,8 +14,8 @@ import platform
 import random
 import statistics
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
@@ -24,7 +24,9 @@ from agents.catalogue import ROUTER, ModelSpec, load_catalogue
 from agents.conversation import SPECIALISTS
 from agents.errors import LoadError
 from agents.evaluation.asking import route_request
+from agents.evaluation.bench_space import space_speeds
 from agents.evaluation.provenance import SCORES, commit, today, write_json
+from agents.evaluation.speeds import ROUNDS, Measure, Speed, in_turn, speed
 from agents.events import GenerationDone, GenerationStats, Status
 from agents.inference import decoding
 from agents.inference.loading import LoadedModel
@@ -35,7 +37,6 @@ from agents.router_agent import SYSTEM_PROMPTS
 from agents.training import router_examples
 
 SEED = 20260202
-ROUNDS = 7
 QUESTIONS = 6
 LONG_SYSTEM_TOKENS = 500
 FIRST_TOKEN_ONLY = Sampling(max_new_tokens=1)
@@ -49,20 +50,6 @@ LOOP_QUESTIONS = {
     GENERAL: "what is a derivative",
 }
 
-Measure = Callable[[], float]
-
-
-@dataclass(frozen=True, slots=True)
-class Speed:
-    """One row: the median of the rounds, and their range."""
-
-    name: str
-    label: str
-    unit: str
-    median: float
-    min: float
-    max: float
-
 
 def main() -> None:
     """Measure, print, write."""
@@ -74,7 +61,12 @@ def main() -> None:
         models = load_pocket(ResidentModels(load_catalogue(), torch.device("cpu")))
     except LoadError as error:
         raise SystemExit(str(error)) from error
-    speeds = [*route_speeds(models[ROUTER]), *prefix_speeds(models[MATH]), *loop_speeds(models)]
+    speeds = [
+        *route_speeds(models[ROUTER]),
+        *prefix_speeds(models[MATH]),
+        *loop_speeds(models),
+        *space_speeds(models[MATH]),
+    ]
     record = {
         "command": "python -m agents.evaluation.bench",
         "commit": commit(),
@@ -91,9 +83,8 @@ def main() -> None:
 
 def load_pocket(residents: ResidentModels) -> dict[str, LoadedModel]:
     """The chosen pocket variant of every agent, in memory."""
-    catalogue = residents.catalogue
-    pocket = {agent: next(s for s in catalogue.variants(agent) if s.is_pocket) for agent in (ROUTER, *AGENTS)}
-    return {agent: returned(residents.resident(spec)) for agent, spec in pocket.items()}
+    pocket = residents.catalogue.pocket
+    return {agent: returned(residents.resident(pocket(agent))) for agent in (ROUTER, *AGENTS)}
 
 
 def returned(statuses: Iterator[Status]) -> LoadedModel:
@@ -223,22 +214,6 @@ def forward_tokens_per_s(model: LoadedModel) -> float:
 
 
 # --- rounds ---------------------------------------------------------------------------------------
-
-
-def in_turn(measures: Mapping[str, Measure], rounds: int = ROUNDS) -> dict[str, list[float]]:
-    """Each measure once a round, every other round in reverse order; a first round warms up and does not count."""
-    measured: dict[str, list[float]] = {name: [] for name in measures}
-    for index in range(rounds + 1):
-        for name in list(measures)[:: 1 if index % 2 else -1]:
-            value = measures[name]()
-            if index:
-                measured[name].append(value)
-    return measured
-
-
-def speed(name: str, label: str, unit: str, rounds: list[float]) -> Speed:
-    """The row of one list of rounds."""
-    return Speed(name, label, unit, *(round(v, 6) for v in (statistics.median(rounds), min(rounds), max(rounds))))
 
 
 def bench_questions() -> list[str]:

@@ -6,19 +6,22 @@ the chosen one.
 """
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 import llguidance.hf
 import numpy as np
 import torch
-from llguidance import LLMatcher, LLTokenizer
+from llguidance import LLMatcher
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
 from agents.calculator import CLOSE, OPEN, calculate
 from agents.errors import CalculatorError, GenerationError
-from agents.inference.prompts import encode_text
+from agents.inference.prompts import common_prefix, encode_text
 from agents.plan import plan_schema
+from agents.router_agent import PLAN_OPENING, ROUTE_NAMES
 
 
 class Constraint(Protocol):
@@ -98,22 +101,44 @@ class Calculator(Free):
             return []
 
 
+@dataclass(frozen=True, slots=True)
+class PlanForm:
+    """What every plan of one model and dialect shares: the compiled grammar, the ids all plans open with, and the
+    token that tells each agent right behind them. Compiling takes up to a second for a vocabulary of 128k."""
+
+    matcher: LLMatcher
+    opening: tuple[int, ...]
+    route_tokens: Mapping[str, int]
+
+
+def build_plan_form(tokenizer: PreTrainedTokenizerFast, vocabulary: int, dialect: str) -> PlanForm:
+    """The form of the plans that a model with this tokenizer writes in `dialect`."""
+    # json.dumps' own separators, which is how the training plans were written.
+    grammar = LLMatcher.grammar_from_json_schema(
+        json.dumps(plan_schema(dialect)),
+        overrides={"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "},
+    )
+    names = ROUTE_NAMES[dialect]
+    encoded = {agent: encode_text(tokenizer, f"{PLAN_OPENING}{name}(") for agent, name in names.items()}
+    opening = common_prefix(*encoded.values())
+    return PlanForm(
+        LLMatcher(llguidance.hf.from_tokenizer(tokenizer, n_vocab=vocabulary), grammar),
+        tuple(opening),
+        {agent: ids[len(opening)] for agent, ids in encoded.items()},
+    )
+
+
 class PlanGrammar:
     """Only a plan of the dialect's JSON schema can be written; what the schema leaves no choice in is forced.
 
-    `opening` are the ids that every plan of this tokenizer begins with: the grammar alone may stop forcing one
-    token earlier, where another way to cut the text into tokens begins.
+    The form's opening is consumed as it stands: the grammar alone may stop forcing one token earlier, where another
+    way to cut the text into tokens begins.
     """
 
-    def __init__(self, ll_tokenizer: LLTokenizer, dialect: str, stop_ids: frozenset[int], opening: list[int]) -> None:
-        # json.dumps' own separators, which is how the training plans were written.
-        grammar = LLMatcher.grammar_from_json_schema(
-            json.dumps(plan_schema(dialect)),
-            overrides={"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "},
-        )
-        self._matcher = LLMatcher(ll_tokenizer, grammar)
+    def __init__(self, form: PlanForm, stop_ids: frozenset[int]) -> None:
+        self._matcher = form.matcher.deep_copy()
+        self._opening = list(form.opening)
         self._stop_ids = stop_ids
-        self._opening = opening
         self._check()
 
     def opening(self) -> list[int]:
@@ -149,8 +174,3 @@ class PlanGrammar:
     def _check(self) -> None:
         if self._matcher.is_error():
             raise GenerationError(f"The plan's grammar cannot go on: {self._matcher.get_error()}")
-
-
-def build_ll_tokenizer(tokenizer: PreTrainedTokenizerFast, vocabulary: int) -> LLTokenizer:
-    """The grammar's view of a tokenizer. Up to a second for a vocabulary of 128k: build it once a model."""
-    return llguidance.hf.from_tokenizer(tokenizer, n_vocab=vocabulary)

@@ -107,8 +107,7 @@ def fit_to_context(model: LoadedModel, request: Request) -> tuple[list[int], His
 
 def _constraint(model: LoadedModel, request: Request) -> Constraint:
     if request.form in ("route", "plan"):
-        opening, _ = model.route_opening()
-        return PlanGrammar(model.ll_tokenizer, model.spec.dialect, model.stop_ids, opening)
+        return PlanGrammar(model.plan_form, model.stop_ids)
     return Calculator(model.tokenizer) if model.spec.calculator else Free()
 
 
@@ -204,7 +203,7 @@ def first_route_probabilities(model: LoadedModel, logits: Tensor) -> tuple[tuple
 
     Where a route's name is several tokens, its first one that differs from the others' decides.
     """
-    _, firsts = model.route_opening()
+    firsts = model.plan_form.route_tokens
     scores = torch.softmax(logits[list(firsts.values())].float(), dim=-1)
     return tuple((agent, float(score)) for agent, score in zip(firsts, scores, strict=True))
 

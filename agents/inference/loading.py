@@ -12,7 +12,6 @@ from threading import Lock
 from typing import cast
 
 import torch
-from llguidance import LLTokenizer
 from peft import PeftModel, get_peft_model_state_dict
 from peft.utils import load_peft_weights
 from safetensors import SafetensorError
@@ -23,11 +22,10 @@ from transformers.cache_utils import DynamicCache
 from agents.catalogue import ModelSpec
 from agents.errors import LoadError
 from agents.inference.checkpoints import Files
-from agents.inference.constraints import build_ll_tokenizer
+from agents.inference.constraints import PlanForm, build_plan_form
 from agents.inference.prefixes import Prefixes
-from agents.inference.prompts import encode_text, end_id, render_prompt
+from agents.inference.prompts import common_prefix, end_id, render_prompt
 from agents.request import Message
-from agents.router_agent import PLAN_OPENING, ROUTE_NAMES
 
 # Below this, one thread decodes as fast as many and leaves the other cores to other people.
 SMALL_PARAMETERS = 100_000_000
@@ -48,7 +46,7 @@ class LoadedModel:
     stop_ids: frozenset[int]
     prefixes: Prefixes = field(default_factory=Prefixes)
     _prefix_lengths: dict[str, int] = field(default_factory=dict)
-    _ll_tokenizer: LLTokenizer | None = None
+    _plan_form: PlanForm | None = None
     _lock: Lock = field(default_factory=Lock)
 
     @torch.inference_mode()
@@ -79,29 +77,13 @@ class LoadedModel:
         return self._prefix_lengths[system]
 
     @property
-    def ll_tokenizer(self) -> LLTokenizer:
-        """The grammar's view of the tokenizer, built on first use."""
+    def plan_form(self) -> PlanForm:
+        """The grammar and the opening of this router's plans, compiled on first use."""
         with self._lock:
-            if self._ll_tokenizer is None:
-                self._ll_tokenizer = build_ll_tokenizer(self.tokenizer, self.model.config.get_text_config().vocab_size)
-            return self._ll_tokenizer
-
-    def route_opening(self) -> tuple[list[int], dict[str, int]]:
-        """The ids every plan opens with, and the token that tells each agent behind them."""
-        names = ROUTE_NAMES[self.spec.dialect]
-        encoded = {agent: encode_text(self.tokenizer, f"{PLAN_OPENING}{name}(") for agent, name in names.items()}
-        opening = common_prefix(*encoded.values())
-        return opening, {agent: ids[len(opening)] for agent, ids in encoded.items()}
-
-
-def common_prefix(*lists: Sequence[int]) -> list[int]:
-    """The longest beginning that all the lists share."""
-    shared = []
-    for tokens in zip(*lists, strict=False):
-        if len(set(tokens)) > 1:
-            break
-        shared.append(tokens[0])
-    return shared
+            if self._plan_form is None:
+                vocabulary = self.model.config.get_text_config().vocab_size
+                self._plan_form = build_plan_form(self.tokenizer, vocabulary, self.spec.dialect)
+            return self._plan_form
 
 
 def load(spec: ModelSpec, files: Files, device: torch.device) -> LoadedModel:

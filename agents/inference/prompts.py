@@ -28,3 +28,13 @@ def encode_text(tokenizer: PreTrainedTokenizerFast, text: str) -> list[int]:
 def end_id(tokenizer: PreTrainedTokenizerFast) -> int:
     """The id of the token that ends an answer."""
     return cast(int, tokenizer.eos_token_id)
+
+
+def common_prefix(*lists: Sequence[int]) -> list[int]:
+    """The longest beginning that all the lists share."""
+    shared = []
+    for tokens in zip(*lists, strict=False):
+        if len(set(tokens)) > 1:
+            break
+        shared.append(tokens[0])
+    return shared

@@ -86,8 +86,7 @@ def large_variants(turn: Turn, catalogue: Catalogue) -> list[ModelSpec]:
 
 def pocket_turn(turn: Turn, catalogue: Catalogue) -> Turn:
     """The same turn on pocket models alone."""
-    pocket = {spec.agent: spec.name for agent in ALL_AGENTS for spec in catalogue.variants(agent) if spec.is_pocket}
-    return replace(turn, variants=pocket)
+    return replace(turn, variants={agent: catalogue.pocket(agent).name for agent in ALL_AGENTS})
 
 
 def gpu_seconds(turn: Turn, catalogue: Catalogue) -> int:

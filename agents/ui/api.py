@@ -7,6 +7,8 @@ Each is an MCP tool as well; the docstrings are what a client is told.
 """
 
 from collections.abc import Iterator
+from dataclasses import asdict
+from threading import Event as Flag
 from typing import Any
 
 import gradio as gr
@@ -20,7 +22,11 @@ from agents.inference.residents import ResidentModels
 from agents.questions import read_history, read_question
 from agents.ui.chat import read_sampling
 from agents.ui.readiness import readiness
+from agents.ui.streaming import drawn_updates
 from agents.ui.transcript import TurnRecord
+
+# Whoever asks through an endpoint stops by closing the stream.
+NEVER = Flag()
 
 
 class Endpoints:
@@ -86,7 +92,7 @@ class Endpoints:
 
         Returns:
             A growing record: state (running, done or failed), routes, confidence, answer (Markdown with LaTeX),
-            parts (agent, variant, text), notices and error.
+            parts (agent, variant, text, stats), notices and error.
         """
         if agent and agent not in SPECIALISTS:
             raise gr.Error(f"There is no agent {agent[:40]!r}: {', '.join(SPECIALISTS)}.", print_exception=False)
@@ -98,9 +104,9 @@ class Endpoints:
             sampling=read_sampling(temperature, 1.0, max_new_tokens, 0),
         )
         record = TurnRecord(turn.question)
-        for event in zerogpu.run(turn, self._catalogue, self._models):
-            record.take(event)
-            yield _as_json(record)
+        events = zerogpu.run(turn, self._catalogue, self._models)
+        for [update] in drawn_updates(events, record, lambda: [_as_json(record)], NEVER):
+            yield update
 
     def catalogue(self, agent: str = "") -> list[dict[str, Any]]:
         """List the model variants, what each needs and whether it can run here.
@@ -145,7 +151,7 @@ def _as_json(record: TurnRecord) -> dict[str, Any]:
         "routes": list(record.routes),
         "confidence": record.confidence,
         "answer": record.answer,
-        "parts": [{"agent": part.agent, "variant": part.variant, "text": part.text} for part in record.parts],
+        "parts": [asdict(part) for part in record.parts],
         "notices": list(record.notices),
         "error": record.error,
     }

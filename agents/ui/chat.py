@@ -181,7 +181,7 @@ class Chat:
         return [
             draw(conversation, self.catalogue),
             conversation,
-            question,
+            gr.update(value=question, interactive=True),
             gr.update(visible=not running),
             gr.update(visible=running),
             saves.to_json(),

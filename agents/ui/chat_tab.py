@@ -35,6 +35,9 @@ DOWNLOAD_JS = """(file) => {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }"""
 
+# Not on a touch screen, where the keyboard would jump up.
+FOCUS_JS = "() => { if (matchMedia('(pointer: fine)').matches) document.querySelector('#question textarea').focus(); }"
+
 # Listeners of the page: quick, never waiting for each other, and none of them an API endpoint or an MCP tool.
 # They go through the queue all the same, since toasts come from there alone; Stop does not.
 QUICK = {"concurrency_limit": None, "show_progress": "hidden", "api_visibility": "private"}
@@ -94,7 +97,7 @@ def build_chat_tab(blocks: gr.Blocks, catalogue: Catalogue, models: ResidentMode
         button.click(make_file, conversation, file, **QUICK).success(
             None, file, None, js=DOWNLOAD_JS, api_visibility="private"
         )
-    blocks.load(chat.reopen, saved, page, **QUICK)
+    blocks.load(chat.reopen, saved, page, **QUICK).then(None, None, None, js=FOCUS_JS, api_visibility="private")
     blocks.unload(chat.leave)
 
 
@@ -125,7 +128,7 @@ def _build_question_box() -> gr.Textbox:
         lines=1,
         max_lines=10,
         scale=1,
-        autofocus=True,
+        interactive=False,  # until the saved chat is open: it would overwrite a question asked before it
     )
 
 

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.find_chromium import FLAGS, find_chromium
 from tests.space_server import running_space
+
+# Patience for a busy machine: a test that passes waits no longer than it must.
+expect.set_options(timeout=20_000)
 
 NO_BROWSER = "NO CHROMIUM: the browser tests did not run. Install one, or run tests/browser/find_chromium.py --install"
 
@@ -23,12 +26,6 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def fake_space() -> Iterator[str]:
     with running_space("tests/browser/fake_space.py") as address:
-        yield address
-
-
-@pytest.fixture(scope="session")
-def pocket_space() -> Iterator[str]:
-    with running_space() as address:
         yield address
 
 

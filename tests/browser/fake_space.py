@@ -42,7 +42,7 @@ class ScriptedModel:
             raise LoadError("The file of this model is cut short.")
         route = "code" if word == "code" else "math"
         answer = ANSWERS.get(word, f"You asked: {request.messages[-1].content}")
-        fake = FakeModel((route,), 0.93, [answer], PLAN, seconds_per_word=0.02 if word == "long" else 0.0)
+        fake = FakeModel((route,), 0.93, [answer], PLAN, seconds_per_word=0.01 if word == "long" else 0.0)
         yield from fake.generate(request)
 
 
