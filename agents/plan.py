@@ -142,8 +142,10 @@ def _key_schema(key: str, dialect: str) -> dict[str, Any]:
     if key in _TEXT_KEYS:
         return {"type": "string"}
     item: dict[str, Any] = {"type": "string"}
-    if key == "route_plan" and dialect == BRIEF:
-        item["enum"] = [f"/{agent}" for agent in AGENTS]
+    if key == "route_plan":
+        # The agents of a plan are the ones there are; what a call asks of them is free.
+        brief = {"enum": [f"/{agent}" for agent in AGENTS]}
+        item |= brief if dialect == BRIEF else {"pattern": r"^/(math|code|general-search)\(.+\)$"}
     # A full plan's checklist has a line for every agent and for the check at the end.
     longest = 8 if key == "todo_list" else MAX_STEPS
     return {"type": "array", "items": item, "minItems": 1, "maxItems": longest}

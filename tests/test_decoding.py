@@ -320,9 +320,8 @@ def test_an_untrained_model_writes_a_valid_plan(checkpoints: Path, dialect: str,
     text = text_of(events)
     assert stats_of(events).finish_reason == "stop"
     jsonschema.validate(json.loads(text), plan_schema(dialect))
-    if dialect == BRIEF:
-        assert read_plan(text).faults == ()
-        assert read_plan(text).valid
+    assert read_plan(text).faults == ()
+    assert read_plan(text).valid
 
 
 def test_an_untrained_model_left_to_itself_writes_no_plan(checkpoints: Path) -> None:
