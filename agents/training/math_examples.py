@@ -1,22 +1,25 @@
 """Generate problems with worked solutions for the pocket math model.
 
-Each family draws numbers, words the question in one of several ways and writes the steps. The values in
-the steps stand between the calculator's markers: training renders them with the same calculator that
-decoding uses. The last two wordings of every family are held out for evaluation.
+Each family draws numbers, words the question in one of the ways of math_wordings.toml and writes the steps. The
+values in the steps stand between the calculator's markers: training renders them with the same calculator that
+decoding uses.
 
     python -m agents.training.math_examples 20 --seed 1
 """
 
 import argparse
 import random
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import gcd
+from pathlib import Path
+from typing import Any
 
 from agents.math_agent import MATH_AGENT
 from agents.training.examples import Example
 
-HELD_OUT_WORDINGS = 2
+WORDINGS = Path(__file__).with_name("math_wordings.toml")
 
 Problem = tuple[Mapping[str, object], str]
 
@@ -27,6 +30,7 @@ class Family:
 
     name: str
     wordings: tuple[str, ...]
+    held_out_wordings: tuple[str, ...]
     draw: Callable[[random.Random], Problem]
 
 
@@ -39,8 +43,7 @@ def iter_examples(rng: random.Random, held_out: bool = False) -> Iterator[Exampl
 
 def make_example(family: Family, rng: random.Random, held_out: bool = False) -> Example:
     """One problem of `family`."""
-    cut = len(family.wordings) - HELD_OUT_WORDINGS
-    wording = rng.choice(family.wordings[cut:] if held_out else family.wordings[:cut])
+    wording = rng.choice(family.held_out_wordings if held_out else family.wordings)
     fields, solution = family.draw(rng)
     question = wording.format_map(dict(fields))
     if not held_out:
@@ -305,7 +308,9 @@ def _antiderivative(rng: random.Random) -> Problem:
 def _rectangle(rng: random.Random) -> Problem:
     a, b = rng.randrange(2, 60), rng.randrange(2, 60)
     value = f"<<{a}*{b}>>"
-    return {"a": a, "b": b}, _steps("The area is length times width:", f"$${a} \\times {b} = {value}$$", _boxed(value))
+    return {"a": a, "b": b, "who": rng.choice(PEOPLE)}, _steps(
+        "The area is length times width:", f"$${a} \\times {b} = {value}$$", _boxed(value)
+    )
 
 
 def _shopping(rng: random.Random) -> Problem:
@@ -425,340 +430,51 @@ OTHER_TOPICS = (
     "the angle sum of a polygon",
 )
 
-CALCULATE = (
-    "Compute {e}.",
-    "What is {e}?",
-    "{e}",
-    "{e} =",
-    "Calculate {e}",
-    "Evaluate {e}.",
-    "how much is {e}",
-    "Work out {e}.",
-    "find the value of {e}",
-    "simplify {e}",
-)
+DRAWS: dict[str, Callable[[random.Random], Problem]] = {
+    "addition": _binary("+", "+"),
+    "subtraction": _binary("-", "-"),
+    "multiplication": _binary("*", "\\times"),
+    "division": _divide,
+    "decimals": _decimals,
+    "expression": _expression,
+    "power": _power,
+    "percent": _percent,
+    "fractions": _fractions,
+    "average": _average,
+    "linear": _linear,
+    "linear-both-sides": _linear_both_sides,
+    "quadratic": _quadratic,
+    "derivative-of-a-power": _derivative(1),
+    "derivative-of-a-polynomial": _derivative(4),
+    "antiderivative": _antiderivative,
+    "rectangle": _rectangle,
+    "shopping": _shopping,
+    "left-over": _left_over,
+    "speed": _speed,
+    "not-learnt": _not_learnt,
+}
 
-FAMILIES = (
-    Family(
-        "addition",
-        (
-            "What is {a} + {b}?",
-            "{a} + {b}",
-            "{a}+{b}=",
-            "Add {a} and {b}.",
-            "Calculate {a} + {b}",
-            "Compute the sum of {a} and {b}.",
-            "what is the sum of {a} and {b}",
-            "{a} plus {b}",
-            "how much is {a} plus {b}",
-            "Find {a} + {b}.",
-            "what do {a} and {b} make together",
-            "What is {a} plus {b} equal to?",
-            "Evaluate {a} + {b}.",
-        ),
-        _binary("+", "+"),
-    ),
-    Family(
-        "subtraction",
-        (
-            "What is {a} - {b}?",
-            "{a} - {b}",
-            "{a}-{b}=",
-            "Subtract {b} from {a}.",
-            "{a} minus {b}",
-            "Calculate {a} - {b}",
-            "how much is {a} minus {b}",
-            "Take {b} away from {a}.",
-            "What is the difference of {a} and {b}?",
-            "Find {a} - {b}.",
-            "What is {a} minus {b} equal to?",
-            "Evaluate {a} - {b}.",
-        ),
-        _binary("-", "-"),
-    ),
-    Family(
-        "multiplication",
-        (
-            "What is {a} * {b}?",
-            "{a} * {b}",
-            "{a}*{b}=",
-            "Multiply {a} by {b}.",
-            "{a} times {b}",
-            "Calculate {a} x {b}",
-            "how much is {a} times {b}",
-            "Find the product of {a} and {b}.",
-            "{a} × {b}",
-            "Multiply {a} and {b}",
-            "What is the product of {a} and {b}?",
-            "What is {a} multiplied by {b}?",
-            "Compute {a} times {b}.",
-        ),
-        _binary("*", "\\times"),
-    ),
-    Family(
-        "division",
-        (
-            "What is {a} / {b}?",
-            "{a} / {b}",
-            "Divide {a} by {b}.",
-            "{a} divided by {b}",
-            "{a}/{b}=",
-            "Calculate {a} / {b}",
-            "how much is {a} divided by {b}",
-            "{a} ÷ {b}",
-            "Find {a} / {b}.",
-            "What is {a} divided by {b} equal to?",
-            "Evaluate {a} / {b}.",
-        ),
-        _divide,
-    ),
-    Family("decimals", (*CALCULATE, "What does {e} make?", "Find {e}."), _decimals),
-    Family("expression", (*CALCULATE, "What does {e} make?", "Find {e}."), _expression),
-    Family(
-        "power",
-        (
-            "What is {a}^{b}?",
-            "{a}^{b}",
-            "Compute {a} to the power of {b}.",
-            "Calculate {a}^{b}",
-            "{a} to the power {b}",
-            "how much is {a}^{b}",
-            "Evaluate {a}**{b}",
-            "{a} raised to {b}",
-            "What is {a} to the power of {b}?",
-            "Find {a}^{b}.",
-        ),
-        _power,
-    ),
-    Family(
-        "percent",
-        (
-            "What is {p}% of {n}?",
-            "{p}% of {n}",
-            "Find {p} percent of {n}.",
-            "Calculate {p}% of {n}",
-            "how much is {p} percent of {n}",
-            "Compute {p}% of {n}.",
-            "{p} percent of {n} is",
-            "What is {p} percent of {n}?",
-            "Work out {p}% of {n}.",
-        ),
-        _percent,
-    ),
-    Family(
-        "fractions",
-        (
-            "What is {a}/{b} {o} {c}/{d}?",
-            "{a}/{b} {o} {c}/{d}",
-            "Compute {a}/{b} {o} {c}/{d}.",
-            "Calculate {a}/{b} {o} {c}/{d} as a fraction",
-            "Work out {a}/{b} {o} {c}/{d}",
-            "{a}/{b} {o} {c}/{d} =",
-            "Simplify {a}/{b} {o} {c}/{d}.",
-            "Evaluate {a}/{b} {o} {c}/{d}.",
-            "Find {a}/{b} {o} {c}/{d}.",
-        ),
-        _fractions,
-    ),
-    Family(
-        "average",
-        (
-            "What is the average of {l}?",
-            "average of {l}",
-            "Find the mean of {l}.",
-            "mean of {l}",
-            "Compute the average of {l}",
-            "Calculate the arithmetic mean of {l}.",
-            "what is the mean of the numbers {l}",
-            "Find the average of {l}.",
-            "What is the mean of {l}?",
-        ),
-        _average,
-    ),
-    Family(
-        "linear",
-        (
-            "Solve for x: {e}",
-            "Solve {e}",
-            "{e}",
-            "Find x if {e}.",
-            "What is x if {e}?",
-            "solve {e} for x",
-            "Solve the equation {e}.",
-            "{e}, find x",
-            "Determine x: {e}",
-            "for which x is {e}",
-            "Solve the linear equation {e}",
-            "what value of x satisfies {e}",
-            "Work out x when {e}.",
-            "Find the value of x: {e}",
-            "If {e}, what is x?",
-        ),
-        _linear,
-    ),
-    Family(
-        "linear-both-sides",
-        (
-            "Solve for x: {e}",
-            "Solve {e}",
-            "{e}",
-            "Find x if {e}.",
-            "What is x if {e}?",
-            "solve {e} for x",
-            "Solve the equation {e}.",
-            "{e}, find x",
-            "Determine x: {e}",
-            "Solve the linear equation {e}",
-            "what value of x satisfies {e}",
-            "Find the value of x: {e}",
-            "If {e}, what is x?",
-        ),
-        _linear_both_sides,
-    ),
-    Family(
-        "quadratic",
-        (
-            "Solve {e}",
-            "Solve the quadratic equation {e}.",
-            "Find the roots of {e}.",
-            "{e}",
-            "What are the solutions of {e}?",
-            "solve for x: {e}",
-            "Find all x such that {e}.",
-            "roots of {e}",
-            "Solve the quadratic {e} step by step",
-            "Find x: {e}",
-            "What are the roots of {e}?",
-            "Find the solutions of {e}.",
-        ),
-        _quadratic,
-    ),
-    Family(
-        "derivative-of-a-power",
-        (
-            "What is the derivative of {e}?",
-            "Differentiate {e}.",
-            "derivative of {e}",
-            "d/dx {e}",
-            "Find the derivative of {v} = {e}.",
-            "Differentiate {v} = {e}",
-            "d/dx ({e})",
-            "Find d/dx of {e}.",
-            "Compute the derivative of {e}",
-            "what is d/dx of {e}",
-            "If {v} = {e}, what is the derivative?",
-            "Differentiate {e} with respect to x.",
-            "Find the derivative of {e}.",
-        ),
-        _derivative(1),
-    ),
-    Family(
-        "derivative-of-a-polynomial",
-        (
-            "What is the derivative of {e}?",
-            "Differentiate {e}.",
-            "derivative of {e}",
-            "d/dx ({e})",
-            "Find the derivative of {v} = {e}.",
-            "Differentiate {v} = {e}",
-            "Find d/dx of {e}.",
-            "Compute the derivative of {e}",
-            "take the derivative of {e}",
-            "If {v} = {e}, what is the derivative?",
-            "Differentiate {e} with respect to x.",
-            "Find the derivative of {e}.",
-        ),
-        _derivative(4),
-    ),
-    Family(
-        "antiderivative",
-        (
-            "What is the integral of {e}?",
-            "Integrate {e}.",
-            "integral of {e}",
-            "∫ {e} dx",
-            "Find the antiderivative of {e}.",
-            "Compute the indefinite integral of {e}",
-            "int {e} dx",
-            "Find an antiderivative for {e}",
-            "Integrate {e} with respect to x.",
-            "Find the integral of {e}.",
-        ),
-        _antiderivative,
-    ),
-    Family(
-        "rectangle",
-        (
-            "What is the area of a rectangle with sides {a} and {b}?",
-            "area of a {a} by {b} rectangle",
-            "A rectangle is {a} m long and {b} m wide. What is its area?",
-            "Find the area of a rectangle of length {a} and width {b}.",
-            "A garden measures {a} m by {b} m. How large is it?",
-            "rectangle {a} x {b} area",
-            "Compute the area of a rectangle with length {a} and width {b}.",
-            "How many square metres has a room of {a} m by {b} m?",
-        ),
-        _rectangle,
-    ),
-    Family(
-        "shopping",
-        (
-            "{who} buys {n} {thing} at {p} dollars each. How much does that cost?",
-            "{n} {thing} cost {p} each. What is the total?",
-            "{who} sells {n} {thing} for {p} euros each. How much money is that?",
-            "One box holds {p} {thing}. How many are in {n} boxes?",
-            "If {n} boxes hold {p} {thing} each, how many {thing} are there?",
-            "{who} needs {n} {thing} and each costs {p}. What must be paid?",
-            "What do {n} {thing} cost at {p} dollars each?",
-            "{who} buys {n} {thing}. Each one costs {p} dollars. What is the total price?",
-        ),
-        _shopping,
-    ),
-    Family(
-        "left-over",
-        (
-            "{who} has {a} {thing} and gives away {b}. How many are left?",
-            "{who} had {a} {thing} and lost {b}. How many remain?",
-            "There are {a} {thing}; {b} are sold. How many are left?",
-            "From {a} {thing}, {who} eats {b}. What is left?",
-            "A box holds {a} {thing}. {who} takes {b} of them. How many stay in the box?",
-            "{who} owns {a} {thing} and sells {b} of them. How many does {who} still have?",
-            "{who} has {a} {thing}. {b} of them are given to a friend. How many {thing} are left?",
-        ),
-        _left_over,
-    ),
-    Family(
-        "speed",
-        (
-            "A train travels at {v} km/h for {t} hours. How far does it go?",
-            "{who} drives {t} hours at {v} km/h. What distance is that?",
-            "How far does a car go in {t} hours at {v} km/h?",
-            "distance at {v} km/h in {t} hours",
-            "{who} cycles at {v} km/h for {t} hours. How many kilometres is that?",
-            "A bus drives {v} km per hour. How far does it get in {t} hours?",
-            "At {v} km/h, how far does {who} travel in {t} hours?",
-        ),
-        _speed,
-    ),
-    Family(
-        "not-learnt",
-        (
-            "Find {t}.",
-            "What is {t}?",
-            "Compute {t}",
-            "{t}",
-            "solve {t}",
-            "Calculate {t}.",
-            "how do i find {t}",
-            "I need {t}",
-            "Prove that {t} exists.",
-            "Explain how to get {t}",
-            "Give me {t}.",
-            "Determine {t}.",
-        ),
-        _not_learnt,
-    ),
-)
+
+def _read_families() -> tuple[Family, ...]:
+    """The kinds of problems with their wordings: every phrase in every frame, and the questions."""
+    table = tomllib.loads(WORDINGS.read_text(encoding="utf-8"))
+    return tuple(
+        Family(name, _wordings(row, table["frames"], "train"), _wordings(row, table["frames"], "held_out"), DRAWS[name])
+        for name, row in table["families"].items()
+    )
+
+
+def _wordings(row: dict[str, Any], frames: dict[str, Any], split: str) -> tuple[str, ...]:
+    alone = row.get("questions" if split == "train" else "held_out", [])
+    framed = [
+        frame.replace("{q}", phrase)
+        for frame in (frames[row["frames"]][split] if "frames" in row else ())
+        for phrase in row["phrases"]
+    ]
+    return (*framed, *alone)
+
+
+FAMILIES = _read_families()
 
 
 def main() -> None:
