@@ -178,15 +178,18 @@ def polynomial(question: str) -> Any:
 
 def subtraction(question: str) -> Any:
     a, b = integers(question)
-    return sympy.Integer(b - a if "from" in question.casefold() else a - b)
+    reversed_order = any(words in question.casefold() for words in (" from ", "less than"))
+    return sympy.Integer(b - a if reversed_order else a - b)
 
 
 def quotient(question: str) -> Any:
-    return sympy.Rational(*integers(question))
+    a, b = integers(question)
+    return sympy.Rational(b, a) if "go into" in question.casefold() else sympy.Rational(a, b)
 
 
 def percentage(question: str) -> Any:
-    percent, whole = integers(question)
+    a, b = integers(question)
+    percent, whole = (b, a) if "is the whole" in question.casefold() else (a, b)
     return sympy.Rational(percent * whole, 100)
 
 
