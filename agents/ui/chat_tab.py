@@ -124,7 +124,7 @@ def _build_question_box() -> gr.Textbox:
         label="Your question",
         show_label=False,
         container=False,
-        placeholder="Ask about maths, code or your course",
+        placeholder="Ask a question of your course",
         lines=1,
         max_lines=10,
         scale=1,
