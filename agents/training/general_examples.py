@@ -21,7 +21,7 @@ from agents.training.question_templates import fill
 
 FOLDER = Path(__file__).with_name("general_answers")
 UNKNOWN = "unknown"
-UNKNOWN_SHARE = 0.25
+UNKNOWN_SHARE = 0.18
 
 
 @dataclass(frozen=True, slots=True)
