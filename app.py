@@ -18,6 +18,7 @@ from starlette.middleware import Middleware
 
 from agents.catalogue import ROOT, Catalogue, load_catalogue
 from agents.errors import CatalogueError
+from agents.inference.capacity import room_bytes
 from agents.inference.residents import ResidentModels, best_device, limit_threads
 from agents.ui.about_tab import build_about_tab
 from agents.ui.api import publish_endpoints
@@ -25,6 +26,9 @@ from agents.ui.chat_tab import build_chat_tab
 from agents.ui.security import ContentSecurityPolicy
 
 ASSETS = ROOT / "assets"
+
+# A question and thirty saved chats; larger requests are refused unread.
+MOST_BODY_BYTES = 4_000_000
 
 # Fonts that are on the reader's machine: nothing to fetch, nothing to wait for.
 SYSTEM_FONTS = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
@@ -63,7 +67,7 @@ def launch(space: gr.Blocks, port: int) -> None:
         css_paths=ASSETS / "style.css",
         head=f"<script>{(ASSETS / 'chat.js').read_text(encoding='utf-8')}</script>",
         favicon_path=ASSETS / "logo.svg",
-        app_kwargs={"middleware": [Middleware(ContentSecurityPolicy)]},
+        app_kwargs={"max_body_size": MOST_BODY_BYTES, "middleware": [Middleware(ContentSecurityPolicy)]},
     )
 
 
@@ -74,11 +78,14 @@ def main() -> None:
     try:
         catalogue = load_catalogue()
         # On ZeroGPU the parent must never touch CUDA: its own models are the pocket ones, on the CPU.
-        models = ResidentModels(catalogue, torch.device("cpu") if ON_ZEROGPU else best_device())
+        device = torch.device("cpu") if ON_ZEROGPU else best_device()
+        models = ResidentModels(catalogue, device, room_bytes(device))
         launch(build_space(catalogue, models), port)
     except CatalogueError as error:
         sys.exit(f"CourseGPT Pro cannot start. {error}")
     except OSError as error:
+        if "port" not in str(error):
+            raise
         sys.exit(f"Port {port} cannot be used ({error}). Choose another one: make run PORT=7861")
 
 

@@ -156,7 +156,7 @@ def _chosen_spec(agent: str, variable: str, value: str, specs: Mapping[str, Mode
         if spec.agent != agent:
             raise CatalogueError(f"{variable}={value}: {name} is a {spec.agent} variant, not a {agent} one.")
         if source:
-            return _with_weights(replace(spec, offered=True), variable, source)
+            return _with_weights(_own(spec), variable, source)
         if not spec.offered:
             raise CatalogueError(f"{variable}={value}: {name} is listed, not offered. {spec.note}")
         return spec
@@ -167,6 +167,13 @@ def _chosen_spec(agent: str, variable: str, value: str, specs: Mapping[str, Mode
     raise CatalogueError(
         f"{variable}={value} is neither a {agent} variant ({names}) nor a repository (owner/name) nor a folder."
     )
+
+
+def _own(spec: ModelSpec) -> ModelSpec:
+    """The row for weights from elsewhere. A pocket row stays beside it: it is what answers when nothing else can."""
+    if spec.is_pocket:
+        return replace(spec, name=f"{spec.name}-own", status="own")
+    return replace(spec, offered=True)
 
 
 def _own_dialect(agent: str) -> str:

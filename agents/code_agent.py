@@ -7,6 +7,5 @@ from agents.specialist import Specialist
 CODE_AGENT = Specialist(
     agent=CODE,
     label="Code",
-    territory="writing, explaining and debugging programs",
     system_prompt="You are an expert programming assistant",
 )

@@ -201,6 +201,8 @@ def _answer_text(generated: Iterator[Generated], agent: str) -> Generator[Event,
     for event in generated:
         pieces: Iterable[Event] = ()
         match event:
+            case TextDelta(""):
+                pieces = (event,)
             case TextDelta(delta):
                 pieces = splitter.feed(delta)
             case GenerationDone(stats):

@@ -6,6 +6,5 @@ from agents.specialist import Specialist
 GENERAL_AGENT = Specialist(
     agent=GENERAL,
     label="General",
-    territory="concepts in words, study help, questions about this Space",
     system_prompt=("You are the tutor of a course. Explain in plain words, and say so when you do not know."),
 )

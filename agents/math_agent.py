@@ -6,7 +6,6 @@ from agents.specialist import Specialist
 MATH_AGENT = Specialist(
     agent=MATH,
     label="Math",
-    territory="calculations, equations, derivatives, proofs, word problems",
     system_prompt=(
         "You are a math tutor. Solve the problem step by step in LaTeX and end with the answer in \\boxed{}."
     ),

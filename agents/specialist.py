@@ -1,8 +1,8 @@
-"""What a specialist is: an agent that answers, described by its name, its system prompt and its sampling."""
+"""What a specialist is: an agent that answers, described by its name and its system prompt."""
 
 from dataclasses import dataclass
 
-from agents.request import Message, Sampling
+from agents.request import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,9 +11,7 @@ class Specialist:
 
     agent: str
     label: str
-    territory: str
     system_prompt: str
-    sampling: Sampling = Sampling()
 
     def messages(self, task: str, history: tuple[Message, ...] = ()) -> tuple[Message, ...]:
         """The messages a model is given for `task`, oldest first."""

@@ -4,10 +4,12 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import httpx
 
@@ -23,23 +25,27 @@ def running_space(*command: str, port: int | None = None, **variables: str) -> I
         RuntimeError: the page did not answer; the message holds what the process printed.
     """
     port = port or free_port()
-    process = start_space(*command, port=port, **variables)
-    try:
-        yield wait_until_answering(process, port)
-    finally:
-        process.kill()
-        process.communicate()
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
+        process = start_space(*command, port=port, log=log, **variables)
+        try:
+            yield wait_until_answering(process, port)
+        except RuntimeError as error:
+            log.seek(0)
+            raise RuntimeError(f"{error}\n{log.read()}") from error
+        finally:
+            process.kill()
+            process.wait()
 
 
-def start_space(*command: str, port: int, **variables: str) -> subprocess.Popen[str]:
-    """The process, just started; its output is a pipe."""
+def start_space(*command: str, port: int, log: IO[str] | None = None, **variables: str) -> subprocess.Popen[str]:
+    """The process, just started; its output goes to `log`, or to a pipe that somebody reads."""
     environment = {**os.environ, "GRADIO_SERVER_PORT": str(port), "OMP_NUM_THREADS": "1", **variables}
     return subprocess.Popen(
         [sys.executable, *(command or ("app.py",))],
         cwd=ROOT,
         env=environment,
         text=True,
-        stdout=subprocess.PIPE,
+        stdout=log or subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
 
@@ -55,7 +61,7 @@ def wait_until_answering(process: subprocess.Popen[str], port: int) -> str:
         except httpx.HTTPError:
             time.sleep(0.2)
     process.kill()
-    raise RuntimeError(f"The Space did not answer at {address}:\n{process.communicate()[0]}")
+    raise RuntimeError(f"The Space did not answer at {address}.")
 
 
 def free_port() -> int:

@@ -15,7 +15,7 @@ import torch
 
 from agents.calculator import CLOSE, OPEN, calculate
 from agents.errors import GenerationError
-from agents.events import Generated, GenerationDone, GenerationStats, HistoryCut, RouteScored, TextDelta
+from agents.events import Generated, GenerationDone, GenerationStats, HistoryCut, RouteScored, Status, TextDelta
 from agents.inference.checkpoints import Files
 from agents.inference.constraints import Calculator
 from agents.inference.decoding import PREFILL_CHUNK_TOKENS, generate
@@ -161,7 +161,8 @@ def test_a_deadline_in_the_prompt_is_an_error_that_names_it(endless: LoadedModel
 def test_a_long_prompt_is_read_in_pieces(endless: LoadedModel) -> None:
     forwards = Forwards(endless)
     messages = asked("Solve it. " * 150)
-    next(generate(endless, request(messages)))
+    said = list(itertools.takewhile(lambda event: isinstance(event, Status), generate(endless, request(messages))))
+    assert said, "nobody was told that a long question is being read"
     assert sum(forwards.tokens) == len(endless.render(messages)) > PREFILL_CHUNK_TOKENS
     assert max(forwards.tokens) == PREFILL_CHUNK_TOKENS
 

@@ -73,7 +73,9 @@ def test_a_confidence_is_said_in_words_and_in_numbers():
 
 
 def test_several_parts_carry_their_agents_name():
-    turn = answered(parts=[Part("math", "math-pocket", "one"), Part("code", "code-pocket", "two")])
+    turn = answered(
+        routes=("math", "code"), parts=[Part("math", "math-pocket", "one"), Part("code", "code-pocket", "two")]
+    )
     drawn = texts(draw(Conversation(turns=[turn]), CATALOGUE))
     assert "**Math**\n\none" in drawn
     assert "**Code**\n\ntwo" in drawn

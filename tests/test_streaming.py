@@ -74,8 +74,11 @@ def test_the_interval_grows_with_what_there_is_to_draw_and_has_an_end(messages: 
 
 def test_a_new_turn_stops_the_one_before_it_on_the_same_page_only():
     stops = Stops()
-    first, other = stops.begin("page"), stops.begin("another page")
-    second = stops.begin("page")
+    stops.begin("page")
+    stops.begin("another page")
+    first, other = stops.flag("page"), stops.flag("another page")
+    stops.begin("page")
+    second = stops.flag("page")
     assert (first.is_set(), second.is_set(), other.is_set()) == (True, False, False)
     stops.forget("page")
     assert second.is_set()

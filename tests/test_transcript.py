@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from agents.catalogue import load_catalogue
 from agents.conversation import Turn, run_turn
 from agents.errors import LoadError
-from agents.events import HistoryCut, Status, TurnFailed
+from agents.events import Handoff, HistoryCut, PlanDelta, Status, TextDelta, TurnFailed
 from agents.inference.fake import FakeModel
 from agents.ui.messages import LABELS
 from agents.ui.saved_chats import MOST_CHARS, MOST_CHATS, SavedChats, read_saved_chats
@@ -61,6 +61,28 @@ def test_a_status_is_gone_as_soon_as_there_is_something_better():
     assert record.status == "Loading"
     record.take(TurnFailed("No."))
     assert (record.status, record.state, record.error) == ("", "failed", "No.")
+
+
+def test_stop_while_the_plan_is_written_leaves_the_answer_whole():
+    record = TurnRecord("q")
+    for event in run_turn(Turn("q", with_plan=True), load_catalogue({}), FakeModel(plan=PLAN).generate):
+        record.take(event)
+        if isinstance(event, PlanDelta):
+            break
+    record.end()
+    assert (record.state, record.answer) == ("done", "An answer.")
+
+
+def test_a_part_that_broke_off_is_kept_apart_from_the_answer():
+    record = TurnRecord("q", routes=("math",))
+    for event in (
+        Handoff("math", "q", "large"),
+        TextDelta("Half an"),
+        Handoff("math", "q", "small"),
+        TextDelta("Whole"),
+    ):
+        record.take(event)
+    assert (record.answer, [part.abandoned for part in record.parts]) == ("Whole", [True, False])
 
 
 def test_a_turn_whose_stream_broke_off_counts_as_stopped():
@@ -119,9 +141,10 @@ def test_saved_chats_keep_the_newest_first_and_stay_within_their_limits():
         saves = saves.with_chat(conversation_of(f"question {number}"))
     assert len(saves.chats) == MOST_CHATS
     assert saves.choices()[0][0] == f"question {MOST_CHATS + 4}"
-    long = conversation_of("long")
-    long.turns[0].parts[0].text = "x" * MOST_CHARS
-    assert saves.with_chat(long).choices() == [("long", long.id)], "the open chat stays, however long it is"
+    long = conversation_of("one", "two", "three")
+    long.turns[1].parts[0].text = "x" * MOST_CHARS
+    kept = saves.with_chat(long).chats[0]
+    assert [turn["question"] for turn in kept["turns"]] == ["three"], "the newest turns stay"
 
 
 def test_an_empty_chat_is_not_saved_and_a_deleted_one_is_gone():

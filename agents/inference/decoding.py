@@ -15,7 +15,16 @@ from torch import Tensor
 from transformers.cache_utils import DynamicCache
 
 from agents.errors import GenerationError
-from agents.events import FinishReason, Generated, GenerationDone, GenerationStats, HistoryCut, RouteScored, TextDelta
+from agents.events import (
+    FinishReason,
+    Generated,
+    GenerationDone,
+    GenerationStats,
+    HistoryCut,
+    RouteScored,
+    Status,
+    TextDelta,
+)
 from agents.inference.constraints import Calculator, Constraint, Free, PlanGrammar
 from agents.inference.loading import LoadedModel
 from agents.inference.prefixes import fork
@@ -132,7 +141,8 @@ def _prefill(run: _Run, ids: list[int], request: Request) -> Generator[Generated
             run.model.prefixes.keep(ids[:share], fork(run.cache))
         if time.monotonic() > run.deadline:
             raise GenerationError(f"Reading the question took longer than {request.sampling.deadline_s:.0f} s.")
-        yield from ()
+        if share < position < len(ids):
+            yield Status(f"Reading the question: {position:,} of {len(ids):,} tokens")
     return logits
 
 
@@ -162,8 +172,8 @@ def _decode_text(
         forced = constraint.after(token)
         visible = [token, *forced] if constraint.is_visible(token) else forced
         run.count(1 + len(forced))
-        if piece := text.feed(visible):
-            yield TextDelta(piece)
+        # An empty piece goes out too: whoever listens gets the chance to stop after every token.
+        yield TextDelta(text.feed(visible))
         logits = run.model.forward([token, *forced], run.cache)
     yield GenerationDone(run.stats(finish))
 

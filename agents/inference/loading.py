@@ -27,7 +27,7 @@ from agents.inference.prefixes import Prefixes
 from agents.inference.prompts import common_prefix, end_id, render_prompt
 from agents.request import Message
 
-# Below this, one thread decodes as fast as many and leaves the other cores to other people.
+# Below this, float32 on a CPU costs little memory, and bfloat16 would not be faster.
 SMALL_PARAMETERS = 100_000_000
 
 # Room for activations and the KV cache beside the weights.
@@ -157,8 +157,9 @@ def _load_checkpoint(folder: Path, device: torch.device, spec: ModelSpec) -> Pre
             f"{spec.name}: {len(wrong)} tensors of the architecture are not in the checkpoint as they should be, "
             f"for example {wrong[0]}. They would be random numbers."
         )
+    model.to(device)  # pyright: ignore[reportArgumentType]  (its stub knows no torch.device)
     _check_finite(model, spec)
-    return model.to(device)  # pyright: ignore[reportArgumentType]  (its stub knows no torch.device)
+    return model
 
 
 def _add_adapter(model: PreTrainedModel, adapter: Path, spec: ModelSpec) -> PeftModel:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
+from math import inf
 from threading import Lock
 
 import torch
@@ -16,6 +17,7 @@ import torch
 from agents.catalogue import Catalogue, ModelSpec
 from agents.events import Generated, Status
 from agents.inference import decoding
+from agents.inference.capacity import check_capacity
 from agents.inference.checkpoints import Files, fetch
 from agents.inference.loading import LoadedModel, load
 from agents.request import Request
@@ -26,9 +28,11 @@ HEARTBEAT_S = 0.5
 class ResidentModels:
     """Loads variants of one catalogue on one device; `generate` is the callable a turn is given."""
 
-    def __init__(self, catalogue: Catalogue, device: torch.device) -> None:
+    def __init__(self, catalogue: Catalogue, device: torch.device, room: float = inf) -> None:
+        """`room` is how many bytes of weights are worth fetching for this device."""
         self.catalogue = catalogue
         self.device = device
+        self.room = room
         self._futures: dict[str, Future[LoadedModel]] = {}
         self._lock = Lock()
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="load")
@@ -50,6 +54,7 @@ class ResidentModels:
         started = time.monotonic()
         future = self._futures.get(spec.name)
         if future is None:
+            check_capacity(spec, self.room)
             files = yield from fetch(spec)
             future = self._start_loading(spec, files)
         while True:

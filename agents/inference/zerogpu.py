@@ -9,7 +9,7 @@ mean a cold start for every hand-off.
 """
 
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import spaces
 from gradio.exceptions import Error as GradioError
@@ -18,14 +18,23 @@ from spaces.config import Config
 from agents.catalogue import ALL_AGENTS, ROUTER, Catalogue, ModelSpec
 from agents.conversation import Turn, route, run_turn
 from agents.errors import CatalogueError, DeviceRefused, LoadError
-from agents.events import Event, Fallback, Status, TurnDone, TurnFailed
+from agents.events import (
+    AnswerDone,
+    Event,
+    Fallback,
+    GenerationStats,
+    RouteDecided,
+    Status,
+    TurnDone,
+    TurnFailed,
+)
+from agents.inference.capacity import LARGE_BYTES, XLARGE_BYTES, check_capacity
 from agents.inference.checkpoints import fetch
 from agents.inference.residents import ResidentModels, best_device, limit_threads
 
 ON_ZEROGPU: bool = Config.zero_gpu
 
-# Half and whole card (Hub documentation, "Spaces ZeroGPU"); an xlarge second counts twice against the quota.
-LARGE_BYTES = 48e9
+# An xlarge second counts twice against the quota.
 SECONDS_AT_MOST = {"large": 80, "xlarge": 60}
 
 # Cautious estimates: loading from local disk, and decoding a large model token by token.
@@ -50,13 +59,41 @@ def run(turn: Turn, catalogue: Catalogue, models: ResidentModels) -> Generator[E
         yield from run_turn(turn, catalogue, models.generate)
         return
     # 2) The GPU: the same worker for route and answers.
+    progress = _Progress()
     try:
         yield Status("Waiting for a GPU")
-        yield from _until_the_end(_generator_for(large)(turn, catalogue))
+        for event in _until_the_end(_generator_for(large)(turn, catalogue)):
+            progress.take(event)
+            yield event
     except DeviceRefused as error:
-        pocket = pocket_turn(turn, catalogue)
+        if progress.is_answered:
+            yield TurnDone(tuple(progress.answers))  # only the plan was still to come
+            return
         yield Fallback(large[0].name, "the pocket models", str(error))
-        yield from run_turn(pocket, catalogue, models.generate)
+        rest = replace(pocket_turn(turn, catalogue), routes=progress.routes_to_answer or turn.routes)
+        yield from run_turn(rest, catalogue, models.generate)
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How far a turn came before the GPU was taken away: what is answered is not answered again."""
+
+    routes: tuple[str, ...] = ()
+    answers: list[GenerationStats] = field(default_factory=list)
+
+    def take(self, event: Event) -> None:
+        if isinstance(event, RouteDecided):
+            self.routes = event.routes
+        elif isinstance(event, AnswerDone):
+            self.answers.append(event.stats)
+
+    @property
+    def routes_to_answer(self) -> tuple[str, ...]:
+        return self.routes[len(self.answers) :]
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.routes) and not self.routes_to_answer
 
 
 def run_route(turn: Turn, catalogue: Catalogue, models: ResidentModels) -> Iterator[Event]:
@@ -108,6 +145,7 @@ def _fetch_all(turn: Turn, catalogue: Catalogue) -> Iterator[Event]:
     pocket = pocket_turn(turn, catalogue).variants
     for spec in large_variants(turn, catalogue):
         try:
+            check_capacity(spec, XLARGE_BYTES)
             yield from fetch(spec)
         except LoadError as error:
             variants[spec.agent] = pocket[spec.agent]

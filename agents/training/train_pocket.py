@@ -2,6 +2,7 @@
 
     python -m agents.training.train_pocket math-pocket
     python -m agents.training.train_pocket router-pocket-llama --tokens 200000 --output /tmp/quick
+    python -m agents.training.train_pocket math-pocket --start assets/pocket/math-pocket --tokens 3000000
 
 Sizes, tokens and seeds are in pocket.toml. One thread a process: two threads on a busy machine cost more than
 they bring, so train two models side by side instead.
@@ -20,7 +21,14 @@ from typing import cast
 
 import torch
 from torch import Tensor, nn
-from transformers import AutoModelForCausalLM, GenerationConfig, LlamaConfig, PreTrainedModel, PreTrainedTokenizerFast
+from transformers import (
+    AutoModelForCausalLM,
+    AutoTokenizer,
+    GenerationConfig,
+    LlamaConfig,
+    PreTrainedModel,
+    PreTrainedTokenizerFast,
+)
 
 from agents.calculator import CLOSE, split_marked
 from agents.inference.prompts import encode_text, end_id, render_prompt
@@ -172,21 +180,27 @@ def learning_rate_factor(progress: float) -> float:
     return min(progress / WARMUP_SHARE, 1.0, (1.0 - progress) / DECAY_SHARE + 1e-3)
 
 
-def train(recipe: Recipe, output: Path) -> None:
-    """Train one pocket model and save it with its tokenizer and its log."""
+def train(recipe: Recipe, output: Path, start: Path | None = None) -> None:
+    """Train one pocket model and save it with its tokenizer and its log.
+
+    With `start`, training goes on from that checkpoint, with its tokenizer and half the learning rate.
+    """
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(1)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     rng = random.Random(recipe.seed)
     source = SOURCES[recipe.agent]
 
-    # 1) The tokenizer sees what the model will see.
-    sample = itertools.islice(source(random.Random(recipe.seed + 1)), TOKENIZER_EXAMPLES)
-    texts = (text for example in sample for text in tokenizer_texts(example))
-    tokenizer = train_tokenizer(texts, recipe.vocab_size)
+    # 1) The tokenizer and the model, new or to go on with.
+    if start:
+        tokenizer = AutoTokenizer.from_pretrained(start)
+        model = AutoModelForCausalLM.from_pretrained(start, dtype=torch.float32).to(device)
+        recipe = replace(recipe, learning_rate=recipe.learning_rate / 2)
+    else:
+        tokenizer = _new_tokenizer(recipe)
+        model = AutoModelForCausalLM.from_config(build_config(recipe, tokenizer)).to(device)
 
-    # 2) The model.
-    model = AutoModelForCausalLM.from_config(build_config(recipe, tokenizer)).to(device)
+    # 2) What moves the weights.
     optimizers = build_optimizers(model, recipe.learning_rate)
     parameters = sum(p.numel() for p in model.parameters())
     steps = max(1, recipe.tokens // (recipe.rows * recipe.row_tokens))
@@ -221,6 +235,12 @@ def train(recipe: Recipe, output: Path) -> None:
     save(model, tokenizer, output, recipe, log)
 
 
+def _new_tokenizer(recipe: Recipe) -> PreTrainedTokenizerFast:
+    """A tokenizer that has seen what the model will see."""
+    sample = itertools.islice(SOURCES[recipe.agent](random.Random(recipe.seed + 1)), TOKENIZER_EXAMPLES)
+    return train_tokenizer((text for example in sample for text in tokenizer_texts(example)), recipe.vocab_size)
+
+
 def tokenizer_texts(example: Example) -> Iterator[str]:
     """The texts of an example as the tokenizer will meet them."""
     yield from (message.content for message in example.messages)
@@ -245,11 +265,12 @@ def main() -> None:
     parser.add_argument("name", help="a table of pocket.toml")
     parser.add_argument("--tokens", type=int, help="train on fewer tokens than the recipe says")
     parser.add_argument("--output", type=Path, help="folder of the checkpoint [assets/pocket/NAME]")
+    parser.add_argument("--start", type=Path, help="go on from this checkpoint instead of from nothing")
     args = parser.parse_args()
     recipe = read_recipe(args.name)
     if args.tokens:
         recipe = replace(recipe, tokens=args.tokens)
-    train(recipe, args.output or OUTPUT / recipe.name)
+    train(recipe, args.output or OUTPUT / recipe.name, args.start)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ The **pocket models** in this repository are tiny: they run on any machine, were
 questions, and know only their small territory. They say so when they are asked something else. Larger variants
 answer much more; choose them under *Models* in the panel on the left, where they can run.
 
-Chats stay in this browser. Nothing of them is stored on the server.
+Chats are kept in this browser. The server keeps nothing of them after the page is closed.
 """
 
 COLUMNS = ["Agent", "Variant", "Name", "Here?", "Needs", "Reported", "Licence"]

@@ -5,8 +5,8 @@ methods stream and save it. The layout is in chat_tab.py.
 """
 
 import json
+import math
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,36 +42,36 @@ class Chat:
 
     # --- ways to ask ------------------------------------------------------------------------------
 
-    def ask(self, question: str, conversation: Conversation, saved: object) -> list[Any]:
+    def ask(self, question: str, conversation: Conversation, saved: object, request: gr.Request) -> list[Any]:
         """A question was typed."""
-        with _said_aloud():
-            conversation.turns.append(TurnRecord(read_question(question)))
-        return self._page(conversation, saved, running=True)
+        return self._begin(len(conversation.turns), question, conversation, saved, request)
 
-    def ask_example(self, conversation: Conversation, saved: object, event: gr.SelectData) -> list[Any]:
+    def ask_example(
+        self, conversation: Conversation, saved: object, event: gr.SelectData, request: gr.Request
+    ) -> list[Any]:
         """An example was chosen."""
-        return self.ask(event.value["text"], conversation, saved)
+        return self._begin(len(conversation.turns), event.value["text"], conversation, saved, request)
 
-    def retry(self, conversation: Conversation, saved: object, event: gr.RetryData) -> list[Any]:
-        """Answer a question again; the turns after it go."""
+    def retry(self, conversation: Conversation, saved: object, event: gr.RetryData, request: gr.Request) -> list[Any]:
+        """Answer a question again, by whom the person chose if they chose; the turns after it go."""
         index = self._turn_index(conversation, event.index)
-        conversation.turns[index:] = [TurnRecord(conversation.turns[index].question)]
-        return self._page(conversation, saved, running=True)
+        turn = conversation.turns[index]
+        return self._begin(index, turn.question, conversation, saved, request, turn.chosen_routes)
 
-    def edit(self, conversation: Conversation, saved: object, event: gr.EditData) -> list[Any]:
+    def edit(self, conversation: Conversation, saved: object, event: gr.EditData, request: gr.Request) -> list[Any]:
         """Ask a changed question in place of the old one; the turns after it go."""
         index = self._turn_index(conversation, event.index)
-        with _said_aloud():
-            conversation.turns[index:] = [TurnRecord(read_question(event.value))]
-        return self._page(conversation, saved, running=True)
+        return self._begin(index, event.value, conversation, saved, request)
 
-    def overrule(self, conversation: Conversation, saved: object, event: gr.SelectData) -> list[Any]:
+    def overrule(
+        self, conversation: Conversation, saved: object, event: gr.SelectData, request: gr.Request
+    ) -> list[Any]:
         """The person wants another agent to answer the last question."""
         if event.value not in SPECIALISTS or not conversation.turns:
             raise gr.Error("There is no such agent to answer with.", print_exception=False)
-        last = conversation.turns[-1]
-        conversation.turns[-1] = TurnRecord(last.question, chosen_routes=(event.value,))
-        return self._page(conversation, saved, running=True)
+        last = len(conversation.turns) - 1
+        question = conversation.turns[last].question
+        return self._begin(last, question, conversation, saved, request, (event.value,))
 
     # --- the turn ---------------------------------------------------------------------------------
 
@@ -82,10 +82,10 @@ class Chat:
         math: str,
         code: str,
         general: str,
-        temperature: float,
-        top_p: float,
-        max_new_tokens: int,
-        seed: int,
+        temperature: float | None,
+        top_p: float | None,
+        max_new_tokens: int | None,
+        seed: int | None,
         with_plan: bool,
         request: gr.Request,
     ) -> Iterator[list[ChatMessage]]:
@@ -109,7 +109,7 @@ class Chat:
             zerogpu.run(turn, self.catalogue, self.models),
             record,
             lambda: [*earlier, *draw_last(conversation, self.catalogue)],
-            self.stops.begin(_page_id(request)),
+            self.stops.flag(_page_id(request)),
         )
 
     def save(self, conversation: Conversation, saved: object) -> list[Any]:
@@ -141,15 +141,13 @@ class Chat:
         self.stop(request)
         return self._opened(read_saved_chats(saved).without(conversation.id), Conversation())
 
-    def new(self, saved: object, request: gr.Request) -> list[Any]:
-        """Begin another chat; the present one is already saved."""
-        self.stop(request)
-        return self._opened(read_saved_chats(saved), Conversation())
+    def new(self, conversation: Conversation, saved: object, request: gr.Request) -> list[Any]:
+        """Save the present chat, with whatever of an answer has come, and begin another."""
+        return self._opened(self._left(conversation, saved, request), Conversation())
 
-    def open(self, chat_id: str, saved: object, request: gr.Request) -> list[Any]:
-        """Open a saved chat."""
-        self.stop(request)
-        saves = read_saved_chats(saved)
+    def open(self, chat_id: str, conversation: Conversation, saved: object, request: gr.Request) -> list[Any]:
+        """Save the present chat and open another."""
+        saves = self._left(conversation, saved, request)
         return self._opened(saves, saves.opened(chat_id))
 
     def reopen(self, saved: object) -> list[Any]:
@@ -175,6 +173,39 @@ class Chat:
         return _file(conversation, "json", "application/json", text)
 
     # --- inside -----------------------------------------------------------------------------------
+
+    def _begin(
+        self,
+        index: int,
+        question: object,
+        conversation: Conversation,
+        saved: object,
+        request: gr.Request,
+        chosen_routes: tuple[str, ...] = (),
+    ) -> list[Any]:
+        """Put a new turn at `index`, in place of whatever stood there and after it.
+
+        One turn at a time: a second one would be drawn over the first.
+        """
+        if any(turn.state == "running" for turn in conversation.turns):
+            raise gr.Error(
+                "An answer is still being written. Stop it first, or wait for its end.", print_exception=False
+            )
+        try:
+            record = TurnRecord(read_question(question), chosen_routes=chosen_routes)
+        except QuestionError as error:
+            # A toast; what was typed stays in its box.
+            raise gr.Error(str(error), print_exception=False) from error
+        conversation.turns[index:] = [record]
+        self.stops.begin(_page_id(request))
+        return self._page(conversation, saved, running=True)
+
+    def _left(self, conversation: Conversation, saved: object, request: gr.Request) -> SavedChats:
+        """The saved chats with `conversation` as it stands; its turn is stopped."""
+        self.stop(request)
+        if conversation.turns:
+            conversation.turns[-1].end()
+        return read_saved_chats(saved).with_chat(conversation)
 
     def _page(self, conversation: Conversation, saved: object, running: bool = False, question: str = "") -> list[Any]:
         saves = read_saved_chats(saved).with_chat(conversation)
@@ -208,23 +239,21 @@ class Chat:
         return {agent: self.catalogue.variant_for(agent, name).name for agent, name in pairs}
 
 
-def read_sampling(temperature: float, top_p: float, max_new_tokens: int, seed: int) -> Sampling:
-    """Sampling with every number within its bounds, whatever was sent."""
+def read_sampling(temperature: object, top_p: object, max_new_tokens: object, seed: object) -> Sampling:
+    """Sampling with every number within its bounds; what is no number (an emptied field) becomes the default."""
+    default = Sampling()
     return Sampling(
-        temperature=min(max(float(temperature), 0.0), 2.0),
-        top_p=min(max(float(top_p), 0.01), 1.0),
-        max_new_tokens=min(max(int(max_new_tokens), 1), MOST_NEW_TOKENS),
-        seed=min(max(int(seed), 0), 2**31 - 1),
+        temperature=_bounded(temperature, 0.0, 2.0, default.temperature),
+        top_p=_bounded(top_p, 0.01, 1.0, default.top_p),
+        max_new_tokens=int(_bounded(max_new_tokens, 1, MOST_NEW_TOKENS, default.max_new_tokens)),
+        seed=int(_bounded(seed, 0, 2**31 - 1, default.seed)),
     )
 
 
-@contextmanager
-def _said_aloud() -> Iterator[None]:
-    """A question that cannot be asked becomes a toast; what was typed stays in its box."""
-    try:
-        yield
-    except QuestionError as error:
-        raise gr.Error(str(error), title="Not asked", print_exception=False) from error
+def _bounded(value: object, least: float, most: float, default: float) -> float:
+    if not isinstance(value, int | float) or not math.isfinite(value):
+        return default
+    return min(max(value, least), most)
 
 
 def _page_id(request: gr.Request) -> str:

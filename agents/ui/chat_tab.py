@@ -81,7 +81,7 @@ def build_chat_tab(blocks: gr.Blocks, catalogue: Catalogue, models: ResidentMode
             chatbot,
             concurrency_id="turn",
             concurrency_limit=TURN_SLOTS,
-            show_progress="hidden",
+            show_progress="minimal",
             api_visibility="private",
         ).then(chat.save, [conversation, saved], [chatbot, ask, stop, saved, chats], **QUICK)
 
@@ -90,14 +90,16 @@ def build_chat_tab(blocks: gr.Blocks, catalogue: Catalogue, models: ResidentMode
     chatbot.undo(chat.undo, [conversation, saved], page, **QUICK)
     chatbot.clear(chat.clear, [conversation, saved], page, **QUICK)
     chatbot.like(chat.note_feedback, [conversation, saved], saved, **QUICK)
-    new_chat.click(chat.new, saved, page, **QUICK)
+    new_chat.click(chat.new, [conversation, saved], page, **QUICK)
     delete_chat.click(chat.clear, [conversation, saved], page, **QUICK)
-    chats.input(chat.open, [chats, saved], page, **QUICK)
+    chats.input(chat.open, [chats, conversation, saved], page, **QUICK)
     for button, make_file in ((download_markdown, chat.download_markdown), (download_json, chat.download_json)):
         button.click(make_file, conversation, file, **QUICK).success(
             None, file, None, js=DOWNLOAD_JS, api_visibility="private"
         )
-    blocks.load(chat.reopen, saved, page, **QUICK).then(None, None, None, js=FOCUS_JS, api_visibility="private")
+    blocks.load(chat.reopen, saved, page, queue=False, show_progress="hidden", api_visibility="private").then(
+        None, None, None, js=FOCUS_JS, api_visibility="private"
+    )
     blocks.unload(chat.leave)
 
 

@@ -18,7 +18,7 @@ SHOWN_TURNS = 12
 
 LABELS = {agent: SPECIALISTS[agent].label for agent in SPECIALISTS} | {"router": "Router"}
 
-# How a probability is said. The pocket router is right more often than not even when it says "unsure".
+# How a probability is said.
 SURE, FAIRLY_SURE = 0.9, 0.6
 
 ChatMessage = dict[str, Any]
@@ -81,11 +81,14 @@ def _draw_answer(turn: TurnRecord, catalogue: Catalogue) -> Iterator[ChatMessage
 
 
 def _draw_part(part: Part, turn: TurnRecord, catalogue: Catalogue) -> Iterator[ChatMessage]:
+    if part.abandoned:
+        yield _fold(f"{LABELS[part.agent]} broke off", displayable(part.text))
+        return
     writing = turn.state == "running" and part is turn.parts[-1] and not part.stats
     if part.thought:
         thinking = writing and not part.text
         yield _fold("Thinking" if thinking else "Thought", displayable(part.thought), "pending" if thinking else "done")
-    heading = f"**{LABELS[part.agent]}**\n\n" if len(turn.parts) > 1 else ""
+    heading = f"**{LABELS[part.agent]}**\n\n" if len(turn.routes) > 1 else ""
     if part.text or heading:
         yield _answer(heading + displayable(part.text))
     elif writing and not turn.status and not part.thought:

@@ -3,15 +3,11 @@
 import os
 from dataclasses import dataclass
 
-import torch
-
 from agents.catalogue import VARIABLES, ModelSpec
+from agents.inference.capacity import LARGE_BYTES, XLARGE_BYTES, room_bytes
 from agents.inference.checkpoints import is_on_disk
-from agents.inference.zerogpu import LARGE_BYTES, ON_ZEROGPU
-
-# bf16 weights on a CPU: above this a token takes longer than reading it.
-CPU_BYTES_AT_MOST = 2e9
-XLARGE_BYTES = 96e9
+from agents.inference.residents import best_device
+from agents.inference.zerogpu import ON_ZEROGPU
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +26,7 @@ def readiness(spec: ModelSpec) -> Readiness:
         return Readiness(False, f"its weights are not public; set {VARIABLES[spec.agent]} to your own copy")
     if spec.is_pocket:
         size = f"{spec.memory_bytes('bf16') / 1e6:.0f} MB"
-        return Readiness(
-            is_on_disk(spec), f"{size}, runs anywhere" if is_on_disk(spec) else f"{spec.folder} is missing"
-        )
+        return Readiness(is_on_disk(spec), f"{size}, runs anywhere" if is_on_disk(spec) else "its files are missing")
     needed, room = spec.memory_bytes("bf16"), _room_bytes()
     need = f"needs {needed / 1e9:.0f} GB in bf16" if needed else "its size is not in the catalogue"
     if needed > room:
@@ -43,16 +37,12 @@ def readiness(spec: ModelSpec) -> Readiness:
 
 
 def _room_bytes() -> float:
-    if ON_ZEROGPU:
-        return XLARGE_BYTES
-    if torch.cuda.is_available():
-        return torch.cuda.get_device_properties(0).total_memory
-    return CPU_BYTES_AT_MOST
+    return XLARGE_BYTES if ON_ZEROGPU else room_bytes(best_device())
 
 
 def _device_words(room: float) -> str:
     if ON_ZEROGPU:
         return f"ZeroGPU has {LARGE_BYTES / 1e9:.0f} or {XLARGE_BYTES / 1e9:.0f} GB"
-    if torch.cuda.is_available():
+    if best_device().type == "cuda":
         return f"the GPU here has {room / 1e9:.0f} GB"
     return "there is no GPU here"

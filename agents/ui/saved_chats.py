@@ -58,11 +58,18 @@ def read_saved_chats(raw: object) -> SavedChats:
 
 
 def _within_limits(chats: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
-    """The newest chats that fit; the open one stays, however long it is."""
-    kept, chars = [], 0
-    for chat in chats[:MOST_CHATS]:
-        chars += len(json.dumps(chat))
-        if kept and chars > MOST_CHARS:
+    """The newest chats that fit; of the open one, its newest turns."""
+    opened = chats[0]
+    while len(opened["turns"]) > 1 and _chars(opened) > MOST_CHARS:
+        opened = {**opened, "turns": opened["turns"][1:]}
+    kept, chars = [opened], _chars(opened)
+    for chat in chats[1:MOST_CHATS]:
+        chars += _chars(chat)
+        if chars > MOST_CHARS:
             break
         kept.append(chat)
     return tuple(kept)
+
+
+def _chars(chat: dict[str, Any]) -> int:
+    return len(json.dumps(chat))

@@ -1,4 +1,4 @@
-"""Headers that keep the page to itself: nothing a model writes can make the browser ask another server.
+"""Headers that keep the page to itself: nothing a model writes makes the browser load from another server.
 
 Sanitised Markdown still loads remote images, so an answer could carry a chat away in an image's address. The
 policy below lets the page load from its own server only. Frames stay open: Spaces are shown inside huggingface.co.

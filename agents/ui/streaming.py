@@ -29,11 +29,15 @@ class Stops:
         self._flags: dict[str, Flag] = defaultdict(Flag)
         self._lock = Lock()
 
-    def begin(self, page: str) -> Flag:
+    def begin(self, page: str) -> None:
         """A fresh flag for a new turn of `page`; a turn still running there is stopped."""
         with self._lock:
             self._flags[page].set()
             self._flags[page] = Flag()
+
+    def flag(self, page: str) -> Flag:
+        """The flag of the turn that has begun: it may have been stopped while it waited in the queue."""
+        with self._lock:
             return self._flags[page]
 
     def stop(self, page: str) -> None:

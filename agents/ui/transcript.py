@@ -38,13 +38,14 @@ MAX_TEXT_CHARS = MAX_MESSAGE_CHARS
 
 @dataclass(slots=True)
 class Part:
-    """One specialist's part of an answer."""
+    """One specialist's part of an answer; abandoned where it broke off and another variant took over."""
 
     agent: str
     variant: str
     text: str = ""
     thought: str = ""
     stats: dict[str, Any] = field(default_factory=dict)
+    abandoned: bool = False
 
 
 @dataclass(slots=True)
@@ -77,6 +78,8 @@ class TurnRecord:
                 self.routes, self.confidence = event.routes, event.confidence
                 self.source, self.probabilities = event.source, event.probabilities
             case Handoff():
+                if self.parts and not self.parts[-1].stats:
+                    self.parts[-1].abandoned = True
                 self.parts.append(Part(event.agent, event.variant))
             case TextDelta(text):
                 self.parts[-1].text += text
@@ -101,15 +104,16 @@ class TurnRecord:
                 self.state, self.error = "failed", error
 
     def end(self) -> None:
-        """The stream has ended: whatever is still running was stopped."""
+        """The stream has ended: what is still running was stopped. A missing plan leaves the answer whole."""
         if self.state == "running":
-            self.state = "stopped"
+            answered = [part.agent for part in self.parts if part.stats]
+            self.state = "done" if answered and tuple(answered) == self.routes else "stopped"
         self.status = ""
 
     @property
     def answer(self) -> str:
         """All parts as one text."""
-        return "\n\n".join(part.text for part in self.parts if part.text)
+        return "\n\n".join(part.text for part in self.parts if part.text and not part.abandoned)
 
 
 @dataclass(slots=True)
@@ -174,6 +178,7 @@ def _read_turn(raw: object) -> Iterator[TurnRecord]:
         notices=[_text(notice, 1000) for notice in _list(raw.get("notices"))[:12]],
         error=_text(raw.get("error"), 1000),
         feedback=_text(raw.get("feedback"), 40),
+        chosen_routes=tuple(route for route in _list(raw.get("chosen_routes")) if route in AGENTS),
     )
 
 
@@ -193,6 +198,7 @@ def _read_part(raw: object) -> Iterator[Part]:
             text=_text(raw.get("text")),
             thought=_text(raw.get("thought")),
             stats=_read_stats(stats) if isinstance(stats, dict) else {},
+            abandoned=raw.get("abandoned") is True,
         )
 
 

@@ -34,14 +34,12 @@ def install_chromium() -> str | None:
     """Find one; else try Playwright's own, then the system's package."""
     steps = (
         [sys.executable, "-m", "playwright", "install", "chromium"],
-        [*_as_root(), "apt-get", "install", "-y", "-qq", "chromium"],
+        [*_as_root(), "sh", "-c", "apt-get update -qq && apt-get install -y -qq chromium"],
     )
     if found := find_chromium():
         return found
     for step in steps:
         print("No Chromium yet:", " ".join(step), flush=True)
-        if step[-1] == "chromium" and "apt-get" in step:
-            subprocess.run([*_as_root(), "apt-get", "update", "-qq"], check=False)
         try:
             subprocess.run(step, check=False, timeout=600)
         except (OSError, subprocess.TimeoutExpired) as error:

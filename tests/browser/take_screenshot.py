@@ -1,6 +1,6 @@
 """Take the README's picture: the real Space on the pocket models, one question asked, its route unfolded.
 
-    python -m tests.browser.take_screenshot
+python -m tests.browser.take_screenshot
 """
 
 import sys
