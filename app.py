@@ -37,12 +37,13 @@ SYSTEM_FONTS = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Robo
 def build_space(catalogue: Catalogue, models: ResidentModels) -> gr.Blocks:
     """All tabs of the Space, and its endpoints."""
     with gr.Blocks(title="CourseGPT Pro", fill_height=True, analytics_enabled=False) as space:
+        # First, so that they get their names: gradio names private listeners too, and the chat has an `ask` of its own.
+        publish_endpoints(catalogue, models)
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Chat", id="chat", scale=1):
                 build_chat_tab(space, catalogue, models)
             with gr.Tab("About", id="about"):
                 build_about_tab(catalogue)
-        publish_endpoints(catalogue, models)
     return space.queue(max_size=32, default_concurrency_limit=4)
 
 

@@ -194,11 +194,12 @@ def train(recipe: Recipe, output: Path, start: Path | None = None) -> None:
     # 1) The tokenizer and the model, new or to go on with.
     if start:
         tokenizer = AutoTokenizer.from_pretrained(start)
-        model = AutoModelForCausalLM.from_pretrained(start, dtype=torch.float32).to(device)
+        model = AutoModelForCausalLM.from_pretrained(start, dtype=torch.float32)
         recipe = replace(recipe, learning_rate=recipe.learning_rate / 2)
     else:
         tokenizer = _new_tokenizer(recipe)
-        model = AutoModelForCausalLM.from_config(build_config(recipe, tokenizer)).to(device)
+        model = AutoModelForCausalLM.from_config(build_config(recipe, tokenizer))
+    model = cast(PreTrainedModel, cast(nn.Module, model).to(device))
 
     # 2) What moves the weights.
     optimizers = build_optimizers(model, recipe.learning_rate)
@@ -209,7 +210,7 @@ def train(recipe: Recipe, output: Path, start: Path | None = None) -> None:
     # 3) Fresh rows for every step: nothing is seen twice by plan.
     rows = iter_rows(source(rng), tokenizer, recipe.row_tokens)
     log = []
-    start = time.monotonic()
+    started = time.monotonic()
     for step in range(steps):
         batch = list(itertools.islice(rows, recipe.rows))
         ids, trained, positions = (torch.tensor(column, device=device) for column in zip(*batch, strict=True))
@@ -224,7 +225,7 @@ def train(recipe: Recipe, output: Path, start: Path | None = None) -> None:
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
         if step % 20 == 0 or step == steps - 1:
-            seconds = time.monotonic() - start
+            seconds = time.monotonic() - started
             done = (step + 1) * recipe.rows * recipe.row_tokens
             log.append({"step": step, "tokens": done, "loss": round(loss.item(), 4), "seconds": round(seconds)})
             print(f"step {step:5d}  loss {loss.item():.4f}  {done / seconds:,.0f} tokens/s", flush=True)
