@@ -58,7 +58,7 @@ def test_a_variant_that_cannot_be_had_falls_back_and_says_so(client: Client):
     answer = client.predict("What is 2 + 3?", agent="math", math="math-gemma3-27b", api_name="/ask")
     assert answer["state"] == "done"
     assert "math-gemma3-27b" in answer["notices"][0]
-    assert "COURSEGPT_MATH" in answer["notices"][0]
+    assert "needs 55 GB" in answer["notices"][0]
     assert "5" in answer["answer"]
 
 
