@@ -1,4 +1,4 @@
-"""Take the README's picture: the real Space on the pocket models, one question asked, its route unfolded.
+"""Take the README's picture: the real Space on the pocket models, one question asked.
 
 python -m tests.browser.take_screenshot
 """
@@ -13,7 +13,7 @@ from tests.space_server import ROOT, running_space
 
 PICTURE = ROOT / "assets" / "screenshot.png"
 QUESTION = "Find the derivative of f(x) = 4x^3 - 5x^2 + 2."
-WIDTH, HEIGHT = 1100, 860
+WIDTH, HEIGHT = 1100, 720
 
 
 def take_screenshot() -> None:
@@ -26,7 +26,6 @@ def take_screenshot() -> None:
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         chat = ChatPage(page, address).asked(QUESTION)
         expect(chat.log).to_contain_text("tokens/s")
-        chat.log.get_by_text("Route:").first.click()
         page.mouse.move(0, 0)
         page.wait_for_timeout(800)
         page.screenshot(path=PICTURE)
