@@ -1,5 +1,7 @@
 """The Space's own papers agree: front matter, requirements, installed versions, assets."""
 
+import subprocess
+import sys
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
@@ -57,3 +59,9 @@ def test_every_pocket_model_is_a_whole_checkpoint_with_a_card():
     wanted = {"config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "README.md"}
     for folder in (ROOT / "assets" / "pocket").iterdir():
         assert wanted <= {path.name for path in folder.iterdir()}, folder.name
+
+
+def test_every_figure_in_readme_and_cards_comes_from_a_file_that_a_command_wrote():
+    command = [sys.executable, "-m", "agents.evaluation.write_tables", "--check"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
