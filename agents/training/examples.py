@@ -1,5 +1,9 @@
 """One training example, whatever the agent: the messages a model is given and the text it should write."""
 
+import argparse
+import itertools
+import random
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from agents.request import Message
@@ -21,3 +25,13 @@ class Example:
     def question(self) -> str:
         """The last message: what the person typed."""
         return self.messages[-1].content
+
+
+def print_examples(description: str, iter_examples: Callable[[random.Random], Iterator[Example]]) -> None:
+    """What a generator's command does: print some examples, to be read before anything is trained on them."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("count", type=int, nargs="?", default=10)
+    parser.add_argument("--seed", type=int, default=0)
+    args = parser.parse_args()
+    for example in itertools.islice(iter_examples(random.Random(args.seed)), args.count):
+        print(f"{example.group}\n  {example.question}\n  {example.completion}\n")

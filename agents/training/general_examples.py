@@ -6,7 +6,6 @@ and to say of everything else that it does not know.
     python -m agents.training.general_examples 10 --seed 1
 """
 
-import argparse
 import random
 import tomllib
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from agents.general_agent import GENERAL_AGENT
 from agents.training.corruption import corrupt
-from agents.training.examples import Example
+from agents.training.examples import Example, print_examples
 from agents.training.question_templates import fill
 
 FOLDER = Path(__file__).with_name("general_answers")
@@ -80,16 +79,5 @@ def iter_examples(rng: random.Random, held_out: bool = False) -> Iterator[Exampl
         yield Example(GENERAL_AGENT.messages(question), answer, f"general/{name}")
 
 
-def main() -> None:
-    """Print questions with their answers."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("count", type=int, nargs="?", default=10)
-    parser.add_argument("--seed", type=int, default=0)
-    args = parser.parse_args()
-    examples = iter_examples(random.Random(args.seed))
-    for example, _ in zip(examples, range(args.count), strict=False):
-        print(f"{example.group}\n  {example.question}\n  {example.completion}\n")
-
-
 if __name__ == "__main__":
-    main()
+    print_examples("Print questions with their answers.", iter_examples)

@@ -7,7 +7,6 @@ decoding uses.
     python -m agents.training.math_examples 20 --seed 1
 """
 
-import argparse
 import random
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from agents.math_agent import MATH_AGENT
-from agents.training.examples import Example
+from agents.training.examples import Example, print_examples
 
 WORDINGS = Path(__file__).with_name("math_wordings.toml")
 
@@ -477,16 +476,5 @@ def _wordings(row: dict[str, Any], frames: dict[str, Any], split: str) -> tuple[
 FAMILIES = _read_families()
 
 
-def main() -> None:
-    """Print problems with their solutions."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("count", type=int, nargs="?", default=10)
-    parser.add_argument("--seed", type=int, default=0)
-    args = parser.parse_args()
-    examples = iter_examples(random.Random(args.seed))
-    for example, _ in zip(examples, range(args.count), strict=False):
-        print(f"{example.group}\n  {example.question}\n  {example.completion}\n")
-
-
 if __name__ == "__main__":
-    main()
+    print_examples("Print problems with their solutions.", iter_examples)

@@ -7,7 +7,6 @@ as many tokens as its route.
     python -m agents.training.router_examples 20 --seed 1
 """
 
-import argparse
 import random
 from collections.abc import Iterator
 from functools import cache
@@ -16,7 +15,7 @@ from agents.plan import BRIEF, RoutePlan, RouteStep, render_plan
 from agents.request import Message
 from agents.router_agent import router_messages
 from agents.training.corruption import corrupt
-from agents.training.examples import Example
+from agents.training.examples import Example, print_examples
 from agents.training.question_templates import Group, fill, read_groups
 
 WHOLE_PLAN_SHARE = 0.25
@@ -161,16 +160,5 @@ def _vocabulary() -> list[str]:
     return [word for text in texts for word in text.split() if word.isalpha()]
 
 
-def main() -> None:
-    """Print questions with their plans."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("count", type=int, nargs="?", default=10)
-    parser.add_argument("--seed", type=int, default=0)
-    args = parser.parse_args()
-    examples = iter_examples(random.Random(args.seed))
-    for example, _ in zip(examples, range(args.count), strict=False):
-        print(f"{example.group}\n  {example.question}\n  {example.completion}\n")
-
-
 if __name__ == "__main__":
-    main()
+    print_examples("Print questions with their plans.", iter_examples)
