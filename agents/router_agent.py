@@ -40,13 +40,14 @@ QUESTION_CHARS = 2400
 def router_messages(question: str, history: tuple[Message, ...], dialect: str) -> tuple[Message, ...]:
     """What the router is given: its prompt, the beginning of the last turn, the question."""
     recent = tuple(Message(message.role, message.content[:HISTORY_CHARS]) for message in history[-HISTORY_MESSAGES:])
-    return (Message("system", SYSTEM_PROMPTS[dialect]), *recent, Message("user", _both_ends(question)))
+    return (Message("system", SYSTEM_PROMPTS[dialect]), *recent, Message("user", both_ends(question, QUESTION_CHARS)))
 
 
-def _both_ends(question: str) -> str:
-    if len(question) <= QUESTION_CHARS:
+def both_ends(question: str, chars: int) -> str:
+    """`question`, or the beginning and the end of it in about `chars` characters."""
+    if len(question) <= chars:
         return question
-    half = QUESTION_CHARS // 2
+    half = chars // 2
     return f"{question[:half]}\n...\n{question[-half:]}"
 
 

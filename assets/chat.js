@@ -9,6 +9,7 @@
     let atBottom = true;
     let queued = false;
     let lastTop = log.scrollTop;
+    let questions = 0;
     const letGo = () => { atBottom = false; };
 
     log.addEventListener("wheel", (event) => { if (event.deltaY < 0) letGo(); }, { passive: true });
@@ -24,6 +25,9 @@
     }, { passive: true });
 
     new MutationObserver(() => {
+      const asked = log.querySelectorAll(".user-row").length;
+      if (asked > questions) atBottom = true;  // whoever asks wants to see the answer
+      questions = asked;
       if (!atBottom || queued) return;
       queued = true;
       requestAnimationFrame(() => {

@@ -312,6 +312,14 @@ def quoting(model: LoadedModel) -> LoadedModel:
     return model
 
 
+def test_a_long_question_in_another_script_is_routed_by_its_drift(checkpoints: Path) -> None:
+    """A character there is three tokens or more, so that a length in characters says little."""
+    model = loaded(checkpoints, dialect=BRIEF)
+    messages = router_messages("求极限的方法是什么。" * 200, (), BRIEF)
+    events = list(generate(model, request(messages, "route")))
+    assert any(isinstance(event, RouteScored) for event in events)
+
+
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("dialect", [BRIEF, FULL])
 def test_an_untrained_model_writes_a_valid_plan(checkpoints: Path, dialect: str, seed: int) -> None:

@@ -7,7 +7,7 @@ token: no thread, no stop flag. Text leaves token by token, without waiting for 
 import math
 import time
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from tokenizers.decoders import DecodeStream
@@ -30,6 +30,7 @@ from agents.inference.loading import LoadedModel
 from agents.inference.prefixes import fork
 from agents.plan import PlanReader
 from agents.request import Request, Sampling
+from agents.router_agent import both_ends
 
 # A long prompt is read in pieces, so that a stop or a deadline is noticed in between.
 PREFILL_CHUNK_TOKENS = 512
@@ -38,6 +39,9 @@ PREFILL_CHUNK_TOKENS = 512
 ANSWER_SHARE = 4
 
 MAX_ROUTE_TOKENS = 120
+
+# A question to be routed is halved until it fits, but not below this.
+SHORTEST_ROUTED_CHARS = 200
 
 
 @dataclass(slots=True)
@@ -108,6 +112,10 @@ def fit_to_context(model: LoadedModel, request: Request) -> tuple[list[int], His
         if len(ids) <= room:
             cut = HistoryCut(dropped, model.context_tokens) if dropped else None
             return ids, cut
+    if request.form != "text" and len(question.content) > SHORTEST_ROUTED_CHARS:
+        # To route, the drift of a question is enough. (A character may be three tokens: only trying tells.)
+        shorter = replace(question, content=both_ends(question.content, len(question.content) // 2))
+        return fit_to_context(model, replace(request, messages=(system, *earlier, shorter)))
     raise GenerationError(
         f"The question alone takes {len(ids):,} tokens; {model.spec.label} reads {room:,} and keeps the rest of its "
         f"{model.context_tokens:,} for the answer. Shorten the question, or choose a variant with a longer context."
