@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -119,7 +120,9 @@ def test_the_endpoints_are_mcp_tools_with_described_parameters(pocket_space: str
             tools = (await session.list_tools()).tools
             return tools, await session.call_tool("route", {"question": "Solve 2x + 3 = 11"})
 
-    tools, answer = asyncio.run(tools_and_answer())
+    # In a thread of its own: the browser tests keep an event loop running in this one.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        tools, answer = thread.submit(lambda: asyncio.run(tools_and_answer())).result()
     assert {tool.name for tool in tools} == {"route", "ask", "catalogue"}
     route = next(tool for tool in tools if tool.name == "route")
     assert "student would type it" in route.inputSchema["properties"]["question"]["description"]
