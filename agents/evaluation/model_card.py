@@ -1,5 +1,6 @@
 """The model card of a pocket variant, from its catalogue row, its training record and its scores."""
 
+import json
 import tomllib
 from pathlib import Path
 
@@ -123,8 +124,8 @@ folder = "{folder}"
 tokenizer = AutoTokenizer.from_pretrained(folder)
 model = AutoModelForCausalLM.from_pretrained(folder)
 messages = [
-    {{"role": "system", "content": {system!r}}},
-    {{"role": "user", "content": {QUESTIONS[spec.agent]!r}}},
+    {{"role": "system", "content": {json.dumps(system)}}},
+    {{"role": "user", "content": {json.dumps(QUESTIONS[spec.agent])}}},
 ]
 prompt = tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=True, return_tensors="pt")
 output = model.generate(**prompt, max_new_tokens=200, do_sample=False)
