@@ -62,7 +62,7 @@ class ResidentModels:
                 return future.result(timeout=HEARTBEAT_S)
             except FutureTimeout:
                 yield Status(f"Loading {spec.label}: {time.monotonic() - started:.0f} s")
-            except Exception:
+            except Exception:  # whatever it was, the next request tries again; it is raised on
                 self._forget(spec.name, future)
                 raise
 
