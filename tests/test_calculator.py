@@ -2,13 +2,17 @@
 
 import re
 import time
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given
+import sympy
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from sympy.parsing.sympy_parser import implicit_multiplication, parse_expr, standard_transformations
 
-from agents.calculator import MAX_EXPRESSION_CHARS, calculate, split_marked
+from agents.algebra import Value
+from agents.calculator import MAX_EXPRESSION_CHARS, NAMES, calculate, read_expression, split_marked
 from agents.errors import CalculatorError
 
 
@@ -43,7 +47,29 @@ def test_the_value_is_exact(expression, value):
 
 @pytest.mark.parametrize(
     "expression",
-    ["", " ", ".", "1..2", "1.2.3", "+5", "2+", "2**3", "(1", "1)", "()", "2x", "1e5", "1_0", "٣", "½", "1,5", "2^^2"],
+    [
+        "",
+        " ",
+        ".",
+        "1..2",
+        "1.2.3",
+        "+5",
+        "2+",
+        "2**3",
+        "(1",
+        "1)",
+        "()",
+        "2 3",
+        "xy z2",
+        "1_0",
+        "abc",
+        "diff(x",
+        "at(x, x)",
+        "٣",
+        "½",
+        "1,5",
+        "2^^2",
+    ],
 )
 def test_what_is_not_in_the_grammar_is_named(expression):
     with pytest.raises(CalculatorError, match="wanted"):
@@ -56,7 +82,9 @@ def test_a_division_by_zero_is_named(expression):
         calculate(expression)
 
 
-@pytest.mark.parametrize("expression", ["__import__('os')", "lambda: 1", "a", "exec", "1 if 1 else 2", "[1]", "'1'"])
+@pytest.mark.parametrize(
+    "expression", ["__import__('os')", "lambda: 1", "exec", "1 if 1 else 2", "[1]", "'1'", "sqrt.real", "diff"]
+)
 def test_nothing_is_evaluated_as_python(expression):
     with pytest.raises(CalculatorError):
         calculate(expression)
@@ -75,7 +103,15 @@ def test_nothing_is_evaluated_as_python(expression):
         "(" * MAX_EXPRESSION_CHARS,
         "(" * 100_000 + "1" + ")" * 100_000,
         "^".join("2" * 60),
-        "2^0.5",
+        "2^0.3",
+        "(x+1)^64",
+        "(x+y+z+t)^20",
+        "(x^64)^64",
+        "primes(99999999999)",
+        "factor(x^9+7919x+720720)",
+        "99!",
+        "C(99,50)",
+        "sin(" * 30,
         "1/" + "7" * 61,
     ],
 )
@@ -92,12 +128,125 @@ def test_the_deepest_expression_that_is_short_enough_is_read(expression, value):
     assert calculate(expression) == value
 
 
-# --- against Fraction arithmetic, and against any text --------------------------------------------
-
-
 def longer(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     power = st.builds("({})^{}".format, inner, st.integers(0, 3))
     return st.builds("{}{}{}".format, inner, st.sampled_from("+-*/"), inner) | st.builds("-({})".format, inner) | power
+
+
+# --- symbols --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("3x^2 + 5x - 2", "3x^{2} + 5x - 2"),
+        ("(x+2)(x-5)", "x^{2} - 3x - 10"),
+        ("(x^2-9)/(x-3)", "x + 3"),
+        ("5/x^2", "\\frac{5}{x^{2}}"),
+        ("sqrt(72)", "6\\sqrt{2}"),
+        ("sqrt(50)+sqrt(8)", "7\\sqrt{2}"),
+        ("(4+sqrt(12))/2", "2 + \\sqrt{3}"),
+        ("1/(1+sqrt(2))", "-1 + \\sqrt{2}"),
+        ("sqrt(3)/2", "\\frac{\\sqrt{3}}{2}"),
+        ("4/3 pi*3^3", "36\\pi"),
+        ("sin(30deg)", "\\frac{1}{2}"),
+        ("cos(pi/4)", "\\frac{\\sqrt{2}}{2}"),
+        ("tan(120deg)", "-\\sqrt{3}"),
+        ("sin(2)", "\\sin(2)"),
+        ("diff(3x^{2} + 5x - 2)", "6x + 5"),
+        ("diff(x^2*sin(3x))", "3x^{2}\\cos(3x) + 2x\\sin(3x)"),
+        ("diff(sqrt(x))", "\\frac{1}{2\\sqrt{x}}"),
+        ("diff(a*t^2, t)", "2at"),
+        ("int(6x^2+4x-1)", "2x^{3} + 2x^{2} - x"),
+        ("int(cos(2x))", "\\frac{1}{2}\\sin(2x)"),
+        ("int(e^(3x))", "\\frac{1}{3}e^{3x}"),
+        ("at(x^2-3x, x=-2)", "10"),
+        ("at(ln(x), x=e^2)", "2"),
+        ("factor(2x^2-8)", "2(x + 2)(x - 2)"),
+        ("factor(x^2-6x+9)", "(x - 3)^{2}"),
+        ("factor(-6x^2+x+1)", "-(3x + 1)(2x - 1)"),
+        ("primes(360)", "2^{3} \\cdot 3^{2} \\cdot 5"),
+        ("sort(5,3,9)", "3, 5, 9"),
+        ("gcd(12,18)", "6"),
+        ("lcm(4,6,10)", "60"),
+        ("quot(17,5)", "3"),
+        ("mod(17,5)", "2"),
+        ("C(10,3)", "120"),
+        ("P(5,2)", "20"),
+        ("5!", "120"),
+        ("median(3,9,4,1)", "\\frac{7}{2}"),
+        ("sd(2,4,4,4,5,5,7,9)", "2"),
+        ("round(10/3,2)", "3.33"),
+        ("round(-2.5,0)", "-3"),
+        ("round(1000*1.05^3,2)", "1157.63"),
+    ],
+)
+def test_symbols_come_out_as_a_textbook_sets_them(expression, value):
+    assert calculate(expression) == value
+
+
+@pytest.mark.parametrize(
+    ("expression", "reason"),
+    [
+        ("sqrt(-4)", "not real"),
+        ("sqrt(x+1)", "root of a sum"),
+        ("ln(0)", "not defined"),
+        ("tan(90deg)", "not defined"),
+        ("int(1/x)", "antiderivative"),
+        ("int(x*sin(x))", "antiderivative"),
+        ("(x^2+1)/(x-3)", "leaves a rest"),
+        ("1/(x+y)", "polynomial"),
+        ("mod(5,0)", "divides by zero"),
+        ("gcd(1.5,2)", "whole number"),
+        ("C(3,5)", "no more than there are"),
+        ("2^x", "Wanted a number, found x"),
+    ],
+)
+def test_what_has_no_value_here_says_why(expression, reason):
+    with pytest.raises(CalculatorError, match=reason):
+        calculate(expression)
+
+
+def as_sympy(value: Value) -> sympy.Expr:
+    """A value's terms put together again by SymPy."""
+    total = sympy.Integer(0)
+    for powers, coefficient in value.terms.items():
+        term = sympy.Rational(coefficient.numerator, coefficient.denominator)
+        for atom, exponent in powers:
+            base = getattr(sympy, atom.name)(as_sympy(atom.argument)) if atom.argument else sympy.Symbol(atom.name)
+            term *= (sympy.pi if atom.name == "pi" else base) ** sympy.Rational(exponent)
+        total += term
+    return total
+
+
+def symbolic(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    called = st.builds("{}({})".format, st.sampled_from(("sin", "cos", "exp")), inner)
+    return longer(inner) | called
+
+
+symbols = st.recursive(
+    st.integers(1, 9).map(str) | st.sampled_from(("x", "pi", "3x", "sqrt(2)")), symbolic, max_leaves=5
+)
+
+
+@settings(deadline=None)
+@given(symbols, st.sampled_from(("{}", "diff({})", "at({}, x=2)")))
+def test_the_value_agrees_with_sympy(inner, form):
+    expression = form.format(f"({inner})") if form == "{}" else form.format(inner)
+    assume(len(expression) <= MAX_EXPRESSION_CHARS)
+    try:
+        value = read_expression(expression)
+    except CalculatorError:
+        return
+    x = sympy.Symbol("x")
+    wanted = parse_expr(inner.replace("^", "**"), transformations=(*standard_transformations, implicit_multiplication))
+    wanted = {"{}": wanted, "diff({})": wanted.diff(x), "at({}, x=2)": wanted.subs(x, 2)}[form]
+    point = {x: sympy.Rational(1, 3)}
+    difference = (as_sympy(value) - wanted).subs(point)
+    assert abs(complex(difference.evalf(30))) < 1e-9 * (1 + abs(complex(wanted.subs(point).evalf(30))))
+
+
+# --- against Fraction arithmetic, and against any text --------------------------------------------
 
 
 numbers = st.integers(0, 99).map(str) | st.decimals(0, 99, places=2).map(str)
@@ -129,7 +278,15 @@ def test_the_value_agrees_with_fraction_arithmetic(expression):
     assert read_value(calculate(expression)) == wanted
 
 
-@given(st.text(max_size=200) | st.text("0123456789.+-*/^() ", max_size=MAX_EXPRESSION_CHARS))
+SYMBOLS = [*"0123456789.+-*/^(){}, !=", "x", "y", "e^", "pi", "deg", *(f"{name}(" for name in NAMES), "factor("]
+
+
+@settings(deadline=timedelta(seconds=2))
+@given(
+    st.text(max_size=200)
+    | st.text("0123456789.+-*/^() ", max_size=MAX_EXPRESSION_CHARS)
+    | st.lists(st.sampled_from(SYMBOLS), max_size=40).map("".join)
+)
 def test_any_text_is_a_value_or_a_calculator_error(text):
     try:
         value = calculate(text)
