@@ -5,7 +5,7 @@ PORT ?= 7860
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fix pocket evaluate bench screenshot
+.PHONY: help run test lint fix pocket data evaluate bench screenshot
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -26,8 +26,13 @@ fix: .venv/dev  ## mend form and what rules can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-pocket: .venv/dev  ## train the pocket models again (MODEL=math-pocket for one)
-	$(BIN)/python -m agents.training.make_pocket $(MODEL)
+pocket: .venv/dev  ## make the pocket models again (AGENT=router for one agent's, MODEL=math-pocket for one)
+	$(BIN)/python -m agents.training.make_pocket $(MODEL) $(if $(AGENT),--agent $(AGENT))
+
+data: .venv/dev  ## write the kept data sets again
+	$(BIN)/python -m agents.training.router_dataset
+	$(BIN)/python -m agents.training.math_dataset
+	$(BIN)/python -m agents.training.code_dataset
 
 evaluate: .venv/dev  ## score the pocket models and write the tables of README and cards
 	$(BIN)/python -m agents.evaluation.score_pocket

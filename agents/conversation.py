@@ -13,6 +13,7 @@ from agents.code_agent import CODE_AGENT
 from agents.errors import CourseGPTError, GenerationError, LoadError
 from agents.events import (
     AnswerDone,
+    AskedBack,
     Event,
     Fallback,
     Generated,
@@ -34,7 +35,7 @@ from agents.general_agent import GENERAL_AGENT
 from agents.math_agent import MATH_AGENT
 from agents.plan import PlanReader
 from agents.request import Form, Generate, Message, Request, Sampling
-from agents.router_agent import KEYWORD_RULE, keyword_route, router_messages
+from agents.router_agent import ASK_BELOW, KEYWORD_RULE, keyword_route, question_back, router_messages
 from agents.thought import ThoughtSplitter
 
 logger = logging.getLogger(__name__)
@@ -69,6 +70,8 @@ class Turn:
 def run_turn(turn: Turn, catalogue: Catalogue, generate: Generate) -> Iterator[Event]:
     """Route the question (unless the person has), then let each specialist answer its part.
 
+    A router that is too unsure asks the person instead, and the turn ends there.
+
     The plan, if it is wanted, is written after the answer: nobody waits for it. Closing the iterator ends whatever
     is being computed.
     """
@@ -78,8 +81,13 @@ def run_turn(turn: Turn, catalogue: Catalogue, generate: Generate) -> Iterator[E
         if routes:
             yield RouteDecided(routes, None, PERSON)
         else:
-            routes, measured = yield from route(turn, catalogue, generate)
+            decided, measured = yield from route(turn, catalogue, generate)
+            routes = decided.routes
             stats += measured
+            if decided.confidence is not None and decided.confidence < ASK_BELOW:
+                yield AskedBack(question_back(dict(decided.probabilities)))
+                yield TurnDone(tuple(stats))
+                return
         earlier: tuple[Message, ...] = ()
         for agent in routes:
             text, measured = yield from _answer(agent, turn, earlier, catalogue, generate)
@@ -98,8 +106,8 @@ def run_turn(turn: Turn, catalogue: Catalogue, generate: Generate) -> Iterator[E
 
 def route(
     turn: Turn, catalogue: Catalogue, generate: Generate
-) -> Generator[Event, None, tuple[tuple[str, ...], list[GenerationStats]]]:
-    """Decide the routes; returns them and the stats of deciding.
+) -> Generator[Event, None, tuple[RouteDecided, list[GenerationStats]]]:
+    """Decide the routes; returns the decision and the stats of deciding.
 
     Without any router that runs, the keyword rule decides and says so.
     """
@@ -113,12 +121,13 @@ def route(
         except (LoadError, GenerationError) as error:
             reason = str(error)
         else:
-            yield RouteDecided(scored.routes, scored.confidence, spec.name, scored.probabilities)
-            return scored.routes, [stats]
+            decided = RouteDecided(scored.routes, scored.confidence, spec.name, scored.probabilities)
+            yield decided
+            return decided, [stats]
     yield Fallback(wanted, KEYWORD_RULE, reason)
-    routes = (keyword_route(turn.question),)
-    yield RouteDecided(routes, None, KEYWORD_RULE)
-    return routes, []
+    decided = RouteDecided((keyword_route(turn.question),), None, KEYWORD_RULE)
+    yield decided
+    return decided, []
 
 
 def _score_route(

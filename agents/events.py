@@ -89,6 +89,13 @@ class RouteDecided:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedBack:
+    """The router is too unsure for an answer: a question to the person instead."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanDelta:
     """The next piece of the plan's JSON, as the router writes it."""
 
@@ -148,6 +155,7 @@ Event = (
     Status
     | HistoryCut
     | RouteDecided
+    | AskedBack
     | PlanDelta
     | PlanReady
     | Handoff

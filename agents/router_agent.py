@@ -4,6 +4,8 @@ Two dialects of one plan. Brief is what the pocket routers write: six keys, bare
 published router checkpoints write: ten keys, each step a call with its task.
 """
 
+from collections.abc import Mapping
+
 from agents.plan import BRIEF, CODE, FULL, GENERAL, MATH
 from agents.request import Message
 
@@ -29,6 +31,12 @@ ROUTE_NAMES = {
     FULL: {MATH: "math", CODE: "code", GENERAL: "general-search"},
 }
 
+# Below this, the routes are wrong more often than right: a calibrated router asks back.
+ASK_BELOW = 0.5
+
+# What a person would call each agent's work.
+WORK = {MATH: "a calculation or a proof", CODE: "a program", GENERAL: "an explanation in words"}
+
 # The router needs the drift of a conversation, not its text.
 HISTORY_MESSAGES = 2
 HISTORY_CHARS = 300
@@ -49,6 +57,15 @@ def both_ends(question: str, chars: int) -> str:
         return question
     half = chars // 2
     return f"{question[:half]}\n...\n{question[-half:]}"
+
+
+# --- asking back ----------------------------------------------------------------------------------
+
+
+def question_back(probabilities: Mapping[str, float]) -> str:
+    """What to ask when the router cannot tell: the two likeliest kinds of answer, the likelier first."""
+    first, second = sorted(probabilities, key=lambda agent: -probabilities[agent])[:2]
+    return f"I cannot tell what would help you. Do you want {WORK[first]}, or {WORK[second]}?"
 
 
 # --- the keyword rule: what decides when no router can be had -------------------------------------

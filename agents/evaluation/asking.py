@@ -14,12 +14,12 @@ from agents.router_agent import router_messages
 
 def answer(generate: Generate, spec: ModelSpec, question: str) -> str:
     """A specialist's whole answer."""
-    return _text(generate, Request(spec.name, SPECIALISTS[spec.agent].messages(question)))
+    return text_of(generate, Request(spec.name, SPECIALISTS[spec.agent].messages(question)))
 
 
 def plan_text(generate: Generate, spec: ModelSpec, question: str, history: tuple[Message, ...] = ()) -> str:
     """A router's whole plan as it wrote it."""
-    return _text(generate, route_request(spec, question, history, "plan"))
+    return text_of(generate, route_request(spec, question, history, "plan"))
 
 
 def route(
@@ -41,7 +41,8 @@ def route_request(spec: ModelSpec, question: str, history: tuple[Message, ...], 
     return Request(spec.name, messages, PLAN_SAMPLING, form)
 
 
-def _text(generate: Generate, request: Request) -> str:
+def text_of(generate: Generate, request: Request) -> str:
+    """All text of one generation."""
     try:
         return "".join(event.text for event in generate(request) if isinstance(event, TextDelta))
     except GenerationError:

@@ -19,6 +19,9 @@ from agents.training.question_templates import read_groups
 
 ROUTE_TRAINING_EXAMPLES = 20_000
 
+# What a nearest neighbour is called in tables.
+NEAREST = "nearest training question (TF-IDF)"
+
 Decide = Callable[[Sequence[str]], list[str]]
 
 

@@ -1,6 +1,6 @@
 """Score a code model: its programs are run with their tasks' testcases, on wordings it never saw and on known ones.
 
-A task without a testcase (an explanation, another language) counts when its code is the task's own, letter by letter.
+A task that is not run (an explanation, another language) counts when its code is the task's own, letter by letter.
 """
 
 import random
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from agents.catalogue import ModelSpec
 from agents.evaluation.answer_parts import code_block, compiles
 from agents.evaluation.asking import answer
-from agents.evaluation.baselines import NearestNeighbour
+from agents.evaluation.baselines import NEAREST, NearestNeighbour
 from agents.evaluation.figures import Estimate, Figure, share, shares_by
 from agents.evaluation.program_runs import passes
 from agents.request import Generate
@@ -18,7 +18,6 @@ from agents.training import code_examples
 from agents.training.code_examples import Task
 
 KNOWN_QUESTIONS = 100
-NEAREST = "nearest training question (TF-IDF)"
 
 # Written by hand for this file; training never sees them.
 UNSEEN_REQUESTS = (
@@ -80,7 +79,7 @@ def score_code(spec: ModelSpec, generate: Generate, seed: int, limit: int | None
             "Says that it has not learnt the task, kinds of tasks that training names",
             spec,
             generate,
-            [f"Write {what}." for what in code_examples.UNKNOWN_TASKS][:limit],
+            [f"Write {what}." for what in code_examples.read_unknown()["things"]][:limit],
         ),
         _abstention_figure(
             "abstains_on_unseen",
@@ -105,22 +104,26 @@ def task_figures(
             f"Code passes its test (or is the task's own where there is none), {label}",
             share(right),
             {NEAREST: baseline.score(asked)},
-            {"check": shares_by(["test run" if one.task.testcase else "exact match" for one in asked], right)},
+            {"check": shares_by(["test run" if _is_run(one.task) else "exact match" for one in asked], right)},
         ),
         Figure(f"{name}_compiles", f"Python code that compiles, {label}", share(python)),
     ]
 
 
 def is_right(task: Task, code: str) -> bool:
-    """By running the testcase, or by comparing the code where the task has none."""
-    return passes(code, task.testcase) if task.testcase else code == task.code.strip()
+    """By running the testcase of a Python task, else by comparing the code: other toolchains may not be here."""
+    return passes(code, task.testcase) if _is_run(task) else code == task.code.strip()
+
+
+def _is_run(task: Task) -> bool:
+    return task.language == "python" and bool(task.testcase)
 
 
 class NearestTask:
     """Answers every question with the code of the task whose training wording is nearest."""
 
     def __init__(self, tasks: Sequence[Task]) -> None:
-        known = [(question, task) for task in tasks for question in task.instructions]
+        known = [(question, task) for task in tasks for question in (*task.instructions, *task.phrases)]
         self._tasks = [task for _, task in known]
         self._neighbour = NearestNeighbour([question for question, _ in known])
 

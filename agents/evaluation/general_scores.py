@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from agents.catalogue import ModelSpec
 from agents.evaluation.asking import answer
-from agents.evaluation.baselines import NearestNeighbour
+from agents.evaluation.baselines import NEAREST, NearestNeighbour
 from agents.evaluation.figures import Estimate, Figure, share
 from agents.request import Generate
 from agents.training.general_examples import Entry, Unknown, read_entries, read_unknown
@@ -13,7 +13,6 @@ from agents.training.question_templates import fill
 
 BEGINNING_CHARS = 40
 FILLINGS = 3
-NEAREST = "nearest training question (TF-IDF)"
 
 
 def score_general(spec: ModelSpec, generate: Generate, seed: int, limit: int | None) -> list[Figure]:
@@ -73,7 +72,7 @@ class NearestAnswer:
 
     def __init__(self, entries: Sequence[Entry], unknown: Unknown, seed: int) -> None:
         rng = random.Random(seed)
-        known = [(question, entry.answer) for entry in entries for question in entry.questions]
+        known = [(question, entry.answer) for entry in entries for question in (*entry.questions, *entry.terms)]
         known += [
             (fill(template, unknown.slots, rng), unknown.answers[0].strip())
             for template in unknown.questions

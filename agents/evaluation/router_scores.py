@@ -4,17 +4,17 @@ The hand-written ones are the figure to read. The generated ones come from a few
 each, so their intervals, which count questions, are narrower than they should be.
 """
 
-import itertools
 import json
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from agents.catalogue import ROOT, ModelSpec
-from agents.evaluation.asking import plan_text, route
+from agents.evaluation.asking import route
 from agents.evaluation.baselines import Decide
 from agents.evaluation.figures import Estimate, Figure, calibration_estimate, share, shares_by
-from agents.plan import read_plan
+from agents.evaluation.overlap import overlap_figure
+from agents.evaluation.plan_scores import plan_figures
 from agents.request import Generate, Message
 from agents.training import router_examples
 from agents.training.question_templates import read_groups
@@ -23,7 +23,6 @@ BENCHMARK = ROOT / "assets" / "benchmarks" / "routing.jsonl"
 GENERATED_QUESTIONS = 300
 WHOLE_PLANS = 60
 SURE = 0.9
-NGRAM_WORDS = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +70,12 @@ def score_router(
         *route_figures("benchmark", "style", "hand-written questions", decisions, baselines),
         *route_figures("generated", "", "generated test questions", decide_all(generate, spec, generated), baselines),
         *confidence_figures(decisions, seed),
-        Figure(
-            "valid_plans",
-            "Whole plans that are valid, hand-written questions",
-            share([read_plan(plan_text(generate, spec, asked.question)).valid for asked in planned]),
+        *plan_figures(spec, generate, seed, limit, [asked.question for asked in planned]),
+        overlap_figure(
+            "Hand-written questions",
+            [asked.question for asked in written],
+            (*(text for group in read_groups() for text in group.questions), *training_questions),
         ),
-        overlap_figure(written, training_questions),
     ]
 
 
@@ -164,32 +163,3 @@ def confidence_figures(decisions: Sequence[Decision], seed: int) -> list[Figure]
             share([decision.confidence > SURE for decision in decisions]),
         ),
     ]
-
-
-# --- whether the benchmark was in the training data -----------------------------------------------
-
-
-def overlap_figure(asked: Sequence[Routed], training_questions: Sequence[str]) -> Figure:
-    """Questions that share 13 words in a row with a template or a generated training question.
-
-    A shorter question counts when it has all the words of one of them in their order, and no other.
-    """
-    templates = (text for group in read_groups() for text in group.questions)
-    known = {gram for text in itertools.chain(templates, training_questions) for gram in ngrams(text)}
-    long_enough = sum(len(_words(routed.question)) >= NGRAM_WORDS for routed in asked)
-    return Figure(
-        "overlap_with_training",
-        f"Hand-written questions that share {NGRAM_WORDS} words in a row (or all their words) with training",
-        share([any(gram in known for gram in ngrams(routed.question)) for routed in asked]),
-        note=f"{long_enough} of the questions have {NGRAM_WORDS} words or more",
-    )
-
-
-def ngrams(text: str) -> Iterator[tuple[str, ...]]:
-    """Runs of 13 words, lower case and without punctuation; the whole text where it is shorter."""
-    words = _words(text)
-    return (tuple(words[start : start + NGRAM_WORDS]) for start in range(max(1, len(words) - NGRAM_WORDS + 1)))
-
-
-def _words(text: str) -> list[str]:
-    return "".join(char if char.isalnum() else " " for char in text.lower()).split()

@@ -6,7 +6,7 @@ token: no thread, no stop flag. Text leaves token by token, without waiting for 
 
 import math
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import torch
@@ -187,33 +187,63 @@ def _decode_text(
 
 
 def _decode_route(run: _Run, logits: Tensor, constraint: Constraint, opening: list[int]) -> Iterator[Generated]:
+    """The routes with their confidence, at the temperature the router was calibrated with."""
+    check_finite(logits)
+    probabilities = first_route_probabilities(run.model, logits)
+    routes, choices = _choose_routes(run, logits, constraint, opening)
+    if not routes:
+        raise GenerationError("The router wrote no route that is known here.")
+    yield RouteScored(routes, probabilities, list_confidence(choices, run.model.route_temperature))
+    yield GenerationDone(run.stats("stop"))
+
+
+def route_choices(model: LoadedModel, request: Request) -> tuple[tuple[str, ...], list[Tensor]]:
+    """The routes a router decides on, and the allowed logits (vocabulary,) of every choice: what calibration reads.
+
+    Raises:
+        GenerationError: as for generate.
+    """
+    ids, _ = fit_to_context(model, request)
+    constraint = PlanGrammar(model.plan_form, model.stop_ids)
+    opening = constraint.opening()
+    started = time.monotonic()
+    run = _Run(model, model.new_cache(), started, started + request.sampling.deadline_s)
+    prefill = _prefill(run, [*ids, *opening], request)
+    while True:
+        try:
+            next(prefill)
+        except StopIteration as end:
+            return _choose_routes(run, end.value, constraint, opening)
+
+
+def _choose_routes(
+    run: _Run, logits: Tensor, constraint: Constraint, opening: list[int]
+) -> tuple[tuple[str, ...], list[Tensor]]:
     """Decide the route list: the first route from one pass, then whether it closes or goes on.
 
-    The confidence is the probability of the whole list: the product over the tokens at which there was a choice,
-    each among the tokens the grammar allows there.
+    Beside the routes come the logits (vocabulary,) of each choice, with what the grammar forbids at -inf.
     """
     reader = PlanReader()
     text = _TextStream(run.model)
     reader.feed(text.feed(opening))
-    check_finite(logits)
-    probabilities = first_route_probabilities(run.model, logits)
     run.count(0)
-    log_confidence = 0.0
+    choices: list[Tensor] = []
     for _ in range(MAX_ROUTE_TOKENS):
-        allowed = torch.log_softmax(constraint.masked(logits).float(), dim=-1)
+        allowed = constraint.masked(logits).float()
         token = int(allowed.argmax())
-        log_confidence += float(allowed[token])
+        choices.append(allowed)
         forced = constraint.after(token)
         run.count(1 + len(forced))
         reader.feed(text.feed([token, *forced]))
         if reader.route_closed:
             break
         logits = run.model.forward([token, *forced], run.cache)
-    routes = tuple(dict.fromkeys(reader.plan.routes))
-    if not routes:
-        raise GenerationError("The router wrote no route that is known here.")
-    yield RouteScored(routes, probabilities, math.exp(log_confidence))
-    yield GenerationDone(run.stats("stop"))
+    return tuple(dict.fromkeys(reader.plan.routes)), choices
+
+
+def list_confidence(choices: Iterable[Tensor], temperature: float) -> float:
+    """The probability of the whole list: the product of the likeliest token's over all `choices` (vocabulary,)."""
+    return math.exp(sum(float(torch.log_softmax(logits / temperature, dim=-1).max()) for logits in choices))
 
 
 def first_route_probabilities(model: LoadedModel, logits: Tensor) -> tuple[tuple[str, float], ...]:
@@ -222,7 +252,7 @@ def first_route_probabilities(model: LoadedModel, logits: Tensor) -> tuple[tuple
     Where a route's name is several tokens, its first one that differs from the others' decides.
     """
     firsts = model.plan_form.route_tokens
-    scores = torch.softmax(logits[list(firsts.values())].float(), dim=-1)
+    scores = torch.softmax(logits[list(firsts.values())].float() / model.route_temperature, dim=-1)
     return tuple((agent, float(score)) for agent, score in zip(firsts, scores, strict=True))
 
 

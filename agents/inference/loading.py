@@ -5,6 +5,7 @@ only warns. Here every such case is refused.
 """
 
 import gc
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,10 @@ from agents.inference.prefixes import Prefixes
 from agents.inference.prompts import common_prefix, end_id, render_prompt
 from agents.request import Message
 
+# Beside a router's weights, where it was calibrated: agents/training/calibrate_router.py writes it.
+CALIBRATION_FILE = "calibration.json"
+MAX_TEMPERATURE = 100.0
+
 # Below this, float32 on a CPU costs little memory, and bfloat16 would not be faster.
 SMALL_PARAMETERS = 100_000_000
 
@@ -44,6 +49,7 @@ class LoadedModel:
     device: torch.device
     context_tokens: int
     stop_ids: frozenset[int]
+    route_temperature: float = 1.0
     prefixes: Prefixes = field(default_factory=Prefixes)
     _prefix_lengths: dict[str, int] = field(default_factory=dict)
     _plan_form: PlanForm | None = None
@@ -98,6 +104,7 @@ def load(spec: ModelSpec, files: Files, device: torch.device) -> LoadedModel:
         if files.adapter:
             model = _add_adapter(model, files.adapter, spec)
         tokenizer = AutoTokenizer.from_pretrained(_tokenizer_folder(files), local_files_only=True)
+        temperature = _route_temperature(files.adapter or files.checkpoint)
     except torch.OutOfMemoryError:
         gc.collect()
         torch.cuda.empty_cache()
@@ -109,7 +116,23 @@ def load(spec: ModelSpec, files: Files, device: torch.device) -> LoadedModel:
     if not tokenizer.chat_template:
         raise LoadError(f"The tokenizer of {spec.name} has no chat template, so it cannot be asked anything.")
     model.eval()
-    return LoadedModel(spec, model, tokenizer, device, _context_tokens(spec, model), _stop_ids(model, tokenizer))
+    context_tokens, stop_ids = _context_tokens(spec, model), _stop_ids(model, tokenizer)
+    return LoadedModel(spec, model, tokenizer, device, context_tokens, stop_ids, temperature)
+
+
+def _route_temperature(folder: Path) -> float:
+    """What a router's confidence is divided by before it is believed; 1 where nobody has calibrated it.
+
+    Raises:
+        ValueError: the file holds no positive temperature.
+    """
+    path = folder / CALIBRATION_FILE
+    if not path.is_file():
+        return 1.0
+    temperature = json.loads(path.read_text(encoding="utf-8")).get("temperature")
+    if not isinstance(temperature, int | float) or not 0 < temperature < MAX_TEMPERATURE:
+        raise ValueError(f"{CALIBRATION_FILE} has the temperature {temperature!r}; a number above 0 was wanted.")
+    return float(temperature)
 
 
 def _tokenizer_folder(files: Files) -> Path:

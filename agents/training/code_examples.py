@@ -150,7 +150,11 @@ def wording(task: Task, rng: random.Random) -> str:
     """A way to ask for `task` that training may see."""
     if not task.phrases or rng.random() >= PHRASE_SHARE:
         return rng.choice(task.instructions)
-    phrase = rng.choice(task.phrases)
+    return framed(task, rng.choice(task.phrases), rng)
+
+
+def framed(task: Task, phrase: str, rng: random.Random) -> str:
+    """A phrase of `task` as a whole question; those of an explanation are whole already."""
     if task.kind == "explain":
         return phrase
     frame = rng.choice(FRAMES + PYTHON_FRAMES if task.language == "python" else FRAMES)

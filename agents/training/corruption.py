@@ -5,7 +5,7 @@ corrupted questions was 8 points better on real ones than on three times as many
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -57,7 +57,7 @@ ENDINGS = (
 )
 
 
-def corrupt(question: str, rng: random.Random, vocabulary: list[str]) -> str:
+def corrupt(question: str, rng: random.Random, vocabulary: Sequence[str]) -> str:
     """`question` with none, one or several faults; `vocabulary` gives the words that get in by accident."""
     if rng.random() < 0.15:
         question = rng.choice(OPENINGS) + question
@@ -72,7 +72,7 @@ def corrupt(question: str, rng: random.Random, vocabulary: list[str]) -> str:
     return question
 
 
-def _corrupt_words(question: str, rng: random.Random, vocabulary: list[str]) -> str:
+def _corrupt_words(question: str, rng: random.Random, vocabulary: Sequence[str]) -> str:
     """Replace, drop, double, swap or mistype words, up to a third of them."""
     rate = rng.random() ** 2 * 0.35
     words = question.split(" ")
@@ -84,19 +84,19 @@ def _corrupt_words(question: str, rng: random.Random, vocabulary: list[str]) -> 
     return " ".join(word for word in words if word) or question
 
 
-def _replaced(_word: str, rng: random.Random, vocabulary: list[str]) -> str:
+def _replaced(_word: str, rng: random.Random, vocabulary: Sequence[str]) -> str:
     return rng.choice(vocabulary)
 
 
-def _dropped(_word: str, _rng: random.Random, _vocabulary: list[str]) -> str:
+def _dropped(_word: str, _rng: random.Random, _vocabulary: Sequence[str]) -> str:
     return ""
 
 
-def _inserted(word: str, rng: random.Random, vocabulary: list[str]) -> str:
+def _inserted(word: str, rng: random.Random, vocabulary: Sequence[str]) -> str:
     return f"{word} {rng.choice(vocabulary)}"
 
 
-def _mistyped(word: str, rng: random.Random, _vocabulary: list[str]) -> str:
+def _mistyped(word: str, rng: random.Random, _vocabulary: Sequence[str]) -> str:
     if len(word) < 4 or not word.isalpha():
         return word
     at = rng.randrange(1, len(word) - 1)
@@ -110,7 +110,7 @@ def _mistyped(word: str, rng: random.Random, _vocabulary: list[str]) -> str:
     )
 
 
-FAULTS: tuple[Callable[[str, random.Random, list[str]], str], ...] = (
+FAULTS: tuple[Callable[[str, random.Random, Sequence[str]], str], ...] = (
     _replaced,
     _dropped,
     _dropped,

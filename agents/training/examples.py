@@ -11,15 +11,18 @@ from agents.request import Message
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """`completion` may hold the calculator's markers. `group` is what splits and tables go by.
+    """`completion` holds the calculator's markers where it is `calculated`. `group` is what splits and tables go by.
 
-    Where `ends` is false the completion was cut short on purpose, and its end is not trained.
+    Where `ends` is false the completion was cut short on purpose, and its end is not trained. The completion's first
+    `decisive_chars` are what the example is about: they weigh more in training.
     """
 
     messages: tuple[Message, ...]
     completion: str
     group: str
     ends: bool = True
+    calculated: bool = False
+    decisive_chars: int = 0
 
     @property
     def question(self) -> str:

@@ -1,13 +1,15 @@
 """Read the question templates in questions/*.toml and fill their slots.
 
 A file has slots (lists of values) and groups (one idea, several wordings). `{city}` draws from the list `city`;
-`{city2}` draws from it again. Splits go by group, so that no template stands on both sides.
+`{city2}` draws from it again. Splits go by group, so that no template stands on both sides, and separately for every
+list of routes, so that every order of agents stands in every split.
 """
 
 import random
 import string
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from zlib import crc32
@@ -32,14 +34,7 @@ class Group:
     questions: tuple[str, ...]
     after: tuple[str, ...]
     slots: dict[str, list[str]]
-
-    @property
-    def split(self) -> str:
-        """Train, validation or test: decided by the name alone, so that new groups move no old one."""
-        share = crc32(self.name.encode()) / 2**32
-        if share < TEST_SHARE:
-            return "test"
-        return "validation" if share < TEST_SHARE + VALIDATION_SHARE else "train"
+    split: str = "train"
 
 
 @cache
@@ -53,7 +48,22 @@ def read_groups() -> tuple[Group, ...]:
     names = [group.name for group in groups]
     if twice := {name for name in names if names.count(name) > 1}:
         raise ValueError(f"Two groups of {FOLDER} have the same name: {', '.join(sorted(twice))}.")
-    return tuple(groups)
+    return tuple(_with_splits(groups))
+
+
+def _with_splits(groups: list[Group]) -> Iterator[Group]:
+    """`groups` in their order, each with its split: the hashes of the names decide, within each list of routes."""
+    kinds: dict[tuple[tuple[str, ...], bool], list[str]] = {}
+    for group in sorted(groups, key=lambda group: crc32(group.name.encode())):
+        kinds.setdefault((group.routes, bool(group.after)), []).append(group.name)
+    splits = {}
+    for names in kinds.values():
+        tested = max(1, round(len(names) * TEST_SHARE))
+        validated = max(1, round(len(names) * VALIDATION_SHARE))
+        splits |= dict.fromkeys(names[:tested], "test")
+        splits |= dict.fromkeys(names[tested : tested + validated], "validation")
+    for group in groups:
+        yield replace(group, split=splits.get(group.name, "train"))
 
 
 def _read_file(path: Path) -> list[Group]:

@@ -31,7 +31,7 @@ SPECIALIST_WORK = {"math": "mathematics", "code": "programming", "general": "an 
 
 
 def iter_examples(rng: random.Random, split: str = "train", clean: bool = False) -> Iterator[Example]:
-    """Endless questions with plans: a third math, a third code, a third general, every fifth with several routes.
+    """Endless questions with plans, their kinds as in KINDS.
 
     `clean` leaves the questions as the templates have them and the plans whole.
     """
@@ -46,7 +46,7 @@ def iter_examples(rng: random.Random, split: str = "train", clean: bool = False)
             yield _single(rng.choice(first[kind]), first, rng, vocabulary, clean)
 
 
-KINDS = {"math": 0.26, "code": 0.24, "general": 0.24, "several": 0.18, "follow-up": 0.08}
+KINDS = {"math": 0.24, "code": 0.23, "general": 0.23, "several": 0.22, "follow-up": 0.08}
 
 
 def plan_of(group: Group, rng: random.Random) -> RoutePlan:
@@ -98,9 +98,10 @@ def _follow_up(
 def _example(question: str, history: tuple[Message, ...], group: Group, rng: random.Random, whole: bool) -> Example:
     completion = render_plan(plan_of(group, rng))
     whole = whole or rng.random() < WHOLE_PLAN_SHARE
+    decisive = completion.index("]") + 1
     if not whole:
-        completion = completion[: completion.index("]") + 1] + ","
-    return Example(router_messages(question, history, BRIEF), completion, group.name, ends=whole)
+        completion = completion[:decisive] + ","
+    return Example(router_messages(question, history, BRIEF), completion, group.name, whole, decisive_chars=decisive)
 
 
 def _earlier_turn(group: Group, rng: random.Random) -> tuple[Message, ...]:
@@ -140,16 +141,18 @@ def _with_noise(question: str, rng: random.Random, vocabulary: list[str]) -> str
 
 @cache
 def _shelves(split: str) -> dict:
-    """The groups of a split: "first" by agent or "several", "later" the follow-ups."""
+    """The groups of a split: "first" by agent or "several", "later" the follow-ups.
+
+    A group stands there once for each of its wordings, so that every wording is drawn as often as any other.
+    """
     first: dict[str, list[Group]] = {"math": [], "code": [], "general": [], "several": []}
     later = []
     for group in read_groups():
         if group.split != split:
             continue
-        if group.after:
-            later.append(group)
-        else:
-            first[group.routes[0] if len(group.routes) == 1 else "several"].append(group)
+        kind = group.routes[0] if len(group.routes) == 1 else "several"
+        shelf = later if group.after else first[kind]
+        shelf += [group] * len(group.questions)
     return {"first": first, "later": later}
 
 

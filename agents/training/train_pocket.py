@@ -4,44 +4,41 @@
     python -m agents.training.train_pocket router-pocket-llama --tokens 200000 --output /tmp/quick
     python -m agents.training.train_pocket math-pocket --start assets/pocket/math-pocket --tokens 3000000
 
-Sizes, tokens and seeds are in pocket.toml. One thread a process: two threads on a busy machine cost more than
-they bring, so train two models side by side instead.
+Sizes, tokens and seeds are in pocket.toml. An interrupted run goes on where it last saved itself, and ends with the
+weights it would have had. One thread a process: two threads on a busy machine cost more than they bring, so train two
+models side by side instead.
 """
 
 import argparse
 import itertools
 import json
 import random
+import statistics
 import time
-import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
 import torch
 from torch import Tensor, nn
-from transformers import (
-    AutoModelForCausalLM,
-    AutoTokenizer,
-    GenerationConfig,
-    LlamaConfig,
-    PreTrainedModel,
-    PreTrainedTokenizerFast,
-)
+from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig, PreTrainedModel, PreTrainedTokenizerFast
 
-from agents.calculator import CLOSE, split_marked
-from agents.inference.prompts import encode_text, end_id, render_prompt
 from agents.training import code_examples, general_examples, math_examples, router_examples
 from agents.training.examples import Example
+from agents.training.pocket_recipes import Recipe, build_model, read_recipe
+from agents.training.pocket_rows import Row, iter_rows, tokenizer_texts
 from agents.training.pocket_tokenizer import train_tokenizer
 
-RECIPES = Path(__file__).with_name("pocket.toml")
 OUTPUT = Path("assets/pocket")
+RESUME_FILE = "resume.pt"
 TOKENIZER_EXAMPLES = 30_000
-CONTEXT_TOKENS = 2048
 WARMUP_SHARE = 0.03
 DECAY_SHARE = 0.4
+
+# Data is drawn afresh for every block of steps, so that a run can go on at the beginning of any block.
+BLOCK_STEPS = 20
+BLOCKS_BETWEEN_SAVES = 10
 
 SOURCES: dict[str, Callable[[random.Random], Iterator[Example]]] = {
     "router": router_examples.iter_examples,
@@ -51,117 +48,119 @@ SOURCES: dict[str, Callable[[random.Random], Iterator[Example]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """One row of pocket.toml."""
+@dataclass(slots=True)
+class Run:
+    """A training run in progress: all that is needed to go on with it."""
 
-    name: str
-    agent: str
-    architecture: str
-    vocab_size: int
-    hidden_size: int
-    layers: int
-    heads: int
-    kv_heads: int
-    intermediate_size: int
-    rows: int
-    row_tokens: int
-    learning_rate: float
-    tokens: int
-    seed: int
+    recipe: Recipe
+    output: Path
+    tokenizer: PreTrainedTokenizerFast
+    model: PreTrainedModel
+    optimizers: list[torch.optim.Optimizer]
+    steps: int
+    step: int = 0
+    seconds: float = 0.0
+    log: list[dict[str, float]] = field(default_factory=list)
+
+    @property
+    def tokens(self) -> int:
+        """Tokens seen so far, padding included."""
+        return self.step * self.recipe.rows * self.recipe.row_tokens
 
 
-def read_recipe(name: str) -> Recipe:
-    """The recipe of a pocket model.
+def train(recipe: Recipe, output: Path, start: Path | None = None) -> None:
+    """Train one pocket model and save it with its tokenizer and its log.
 
-    Raises:
-        KeyError: no such recipe; the message lists the names there are.
+    With `start`, training goes on from that checkpoint, with its tokenizer and half the learning rate.
     """
-    recipes = tomllib.loads(RECIPES.read_text(encoding="utf-8"))
-    if name not in recipes:
-        raise KeyError(f"No recipe {name!r}; {RECIPES.name} has {', '.join(recipes)}.")
-    return Recipe(name=name, **recipes[name])
+    torch.manual_seed(recipe.seed)
+    torch.set_num_threads(1)
+    run = _begin(recipe, output, start)
+    _resume(run)
+    parameters = sum(p.numel() for p in run.model.parameters())
+    print(f"{recipe.name}: {parameters:,} parameters, {run.steps} steps of {recipe.rows} x {recipe.row_tokens} tokens")
+    while run.step < run.steps:
+        _train_block(run)
+        if run.step // BLOCK_STEPS % BLOCKS_BETWEEN_SAVES == 0 and run.step < run.steps:
+            _keep(run)
+    save(run)
+    (output / RESUME_FILE).unlink(missing_ok=True)
 
 
-def build_config(recipe: Recipe, tokenizer: PreTrainedTokenizerFast) -> LlamaConfig:
-    """The architecture in the sizes of the recipe."""
-    return LlamaConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=recipe.hidden_size,
-        intermediate_size=recipe.intermediate_size,
-        num_hidden_layers=recipe.layers,
-        num_attention_heads=recipe.heads,
-        num_key_value_heads=recipe.kv_heads,
-        max_position_embeddings=CONTEXT_TOKENS,
-        tie_word_embeddings=True,
-        bos_token_id=cast(int, tokenizer.bos_token_id),
-        eos_token_id=end_id(tokenizer),
-        pad_token_id=cast(int, tokenizer.pad_token_id),
+def _begin(recipe: Recipe, output: Path, start: Path | None) -> Run:
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if start:
+        tokenizer = AutoTokenizer.from_pretrained(start)
+        model = AutoModelForCausalLM.from_pretrained(start, dtype=torch.float32)
+        recipe = replace(recipe, learning_rate=recipe.learning_rate / 2)
+    else:
+        tokenizer = _new_tokenizer(recipe)
+        model = build_model(recipe, tokenizer)
+    model = cast(PreTrainedModel, cast(nn.Module, model).to(device))
+    steps = max(1, recipe.tokens // (recipe.rows * recipe.row_tokens))
+    return Run(recipe, output, tokenizer, model, build_optimizers(model, recipe.learning_rate), steps)
+
+
+def _new_tokenizer(recipe: Recipe) -> PreTrainedTokenizerFast:
+    """A tokenizer that has seen what the model will see."""
+    sample = itertools.islice(SOURCES[recipe.agent](random.Random(recipe.seed + 1)), TOKENIZER_EXAMPLES)
+    return train_tokenizer((text for example in sample for text in tokenizer_texts(example)), recipe.vocab_size)
+
+
+# --- steps ----------------------------------------------------------------------------------------
+
+
+def _train_block(run: Run) -> None:
+    """Some steps on fresh rows: nothing is seen twice by plan."""
+    started = time.monotonic()
+    recipe, last = run.recipe, min(run.step + BLOCK_STEPS, run.steps)
+    rng = random.Random(f"{recipe.seed}/{run.step}")
+    rows = iter_rows(SOURCES[recipe.agent](rng), run.tokenizer, recipe.row_tokens, recipe.prompt_weight)
+    losses = []
+    while run.step < last:
+        run.step += 1
+        losses.append(train_step(run, list(itertools.islice(rows, recipe.rows))))
+    loss = statistics.mean(losses)
+    run.seconds += time.monotonic() - started
+    run.log.append({"step": run.step, "tokens": run.tokens, "loss": round(loss, 4), "seconds": round(run.seconds)})
+    left = run.seconds / run.step * (run.steps - run.step)
+    print(
+        f"{recipe.name} {run.step:5d} of {run.steps}  loss {loss:.4f}  {run.tokens / run.seconds:,.0f} tokens/s  "
+        f"{left / 60:.0f} min left",
+        flush=True,
     )
 
 
-# --- examples to rows -----------------------------------------------------------------------------
+def train_step(run: Run, batch: list[Row]) -> float:
+    """One step on `batch`; returns its loss."""
+    device = run.model.device
+    ids, weights, positions = (torch.tensor(column, device=device) for column in zip(*batch, strict=True))
+    factor = learning_rate_factor(run.step / run.steps)
+    for optimizer in run.optimizers:
+        for group in optimizer.param_groups:
+            group["lr"] = run.recipe.learning_rate * factor
+    with torch.autocast(device.type, dtype=torch.bfloat16):
+        loss = completion_loss(run.model, ids, weights, positions)
+    loss.backward()
+    nn.utils.clip_grad_norm_(run.model.parameters(), 1.0)
+    for optimizer in run.optimizers:
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+    return loss.item()
 
 
-def encode(example: Example, tokenizer: PreTrainedTokenizerFast) -> tuple[list[int], list[bool]]:
-    """Token ids of the rendered example, and which of them the model is trained to write.
-
-    What the calculator forces is encoded apart, exactly as decoding does it, and carries no loss.
-    """
-    ids = render_prompt(tokenizer, example.messages)
-    trained = [False] * len(ids)
-    for piece, forced in completion_pieces(example.completion):
-        piece_ids = encode_text(tokenizer, piece)
-        ids += piece_ids
-        trained += [not forced] * len(piece_ids)
-    return [*ids, end_id(tokenizer)], [*trained, example.ends]
-
-
-def completion_pieces(completion: str) -> Iterator[tuple[str, bool]]:
-    """(text, whether decoding forces it)."""
-    return split_marked(completion) if CLOSE in completion else iter([(completion, False)])
-
-
-def iter_rows(
-    examples: Iterator[Example], tokenizer: PreTrainedTokenizerFast, row_tokens: int
-) -> Iterator[tuple[list[int], list[bool], list[int]]]:
-    """Rows packed full with whole examples: ids, trained, and each token's position in its example.
-
-    An example longer than a row is left out: cut, it would have lost what it teaches.
-    """
-    ids: list[int] = []
-    trained: list[bool] = []
-    positions: list[int] = []
-    for example in examples:
-        new_ids, new_trained = encode(example, tokenizer)
-        if len(new_ids) > row_tokens:
-            continue
-        if len(ids) + len(new_ids) > row_tokens:
-            padding = row_tokens - len(ids)
-            yield (
-                ids + [cast(int, tokenizer.pad_token_id)] * padding,
-                trained + [False] * padding,
-                positions + list(range(padding)),
-            )
-            ids, trained, positions = [], [], []
-        ids += new_ids
-        trained += new_trained
-        positions += range(len(new_ids))
-
-
-# --- training -------------------------------------------------------------------------------------
-
-
-def completion_loss(model: PreTrainedModel, ids: Tensor, trained: Tensor, positions: Tensor) -> Tensor:
-    """Mean cross-entropy in nats over the trained tokens. `ids` etc. are (rows, row_tokens).
+def completion_loss(model: PreTrainedModel, ids: Tensor, weights: Tensor, positions: Tensor) -> Tensor:
+    """Weighted mean cross-entropy in nats. `ids`, `weights` and `positions` are (rows, row_tokens).
 
     The head is applied to the positions that carry loss only: most of a row is prompt.
     """
     body, head = cast(nn.Module, model.model), cast(nn.Module, model.lm_head)
     hidden = body(input_ids=ids, position_ids=positions, use_cache=False).last_hidden_state
-    wanted = trained[:, 1:]
+    wanted = weights[:, 1:] > 0
     logits = head(hidden[:, :-1][wanted])
-    return nn.functional.cross_entropy(logits.float(), ids[:, 1:][wanted])
+    losses = nn.functional.cross_entropy(logits.float(), ids[:, 1:][wanted], reduction="none")
+    weight = weights[:, 1:][wanted]
+    return (losses * weight).sum() / weight.sum()
 
 
 def build_optimizers(model: PreTrainedModel, learning_rate: float) -> list[torch.optim.Optimizer]:
@@ -180,91 +179,60 @@ def learning_rate_factor(progress: float) -> float:
     return min(progress / WARMUP_SHARE, 1.0, (1.0 - progress) / DECAY_SHARE + 1e-3)
 
 
-def train(recipe: Recipe, output: Path, start: Path | None = None) -> None:
-    """Train one pocket model and save it with its tokenizer and its log.
-
-    With `start`, training goes on from that checkpoint, with its tokenizer and half the learning rate.
-    """
-    torch.manual_seed(recipe.seed)
-    torch.set_num_threads(1)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    rng = random.Random(recipe.seed)
-    source = SOURCES[recipe.agent]
-
-    # 1) The tokenizer and the model, new or to go on with.
-    if start:
-        tokenizer = AutoTokenizer.from_pretrained(start)
-        model = AutoModelForCausalLM.from_pretrained(start, dtype=torch.float32)
-        recipe = replace(recipe, learning_rate=recipe.learning_rate / 2)
-    else:
-        tokenizer = _new_tokenizer(recipe)
-        model = AutoModelForCausalLM.from_config(build_config(recipe, tokenizer))
-    model = cast(PreTrainedModel, cast(nn.Module, model).to(device))
-
-    # 2) What moves the weights.
-    optimizers = build_optimizers(model, recipe.learning_rate)
-    parameters = sum(p.numel() for p in model.parameters())
-    steps = max(1, recipe.tokens // (recipe.rows * recipe.row_tokens))
-    print(f"{recipe.name}: {parameters:,} parameters, {steps} steps of {recipe.rows} x {recipe.row_tokens}")
-
-    # 3) Fresh rows for every step: nothing is seen twice by plan.
-    rows = iter_rows(source(rng), tokenizer, recipe.row_tokens)
-    log = []
-    started = time.monotonic()
-    for step in range(steps):
-        batch = list(itertools.islice(rows, recipe.rows))
-        ids, trained, positions = (torch.tensor(column, device=device) for column in zip(*batch, strict=True))
-        for optimizer in optimizers:
-            for group in optimizer.param_groups:
-                group["lr"] = recipe.learning_rate * learning_rate_factor((step + 1) / steps)
-        with torch.autocast(device.type, dtype=torch.bfloat16):
-            loss = completion_loss(model, ids, trained, positions)
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        for optimizer in optimizers:
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
-        if step % 20 == 0 or step == steps - 1:
-            seconds = time.monotonic() - started
-            done = (step + 1) * recipe.rows * recipe.row_tokens
-            log.append({"step": step, "tokens": done, "loss": round(loss.item(), 4), "seconds": round(seconds)})
-            print(f"step {step:5d}  loss {loss.item():.4f}  {done / seconds:,.0f} tokens/s", flush=True)
-        if step and step % 400 == 0:
-            save(model, tokenizer, output, recipe, log)
-
-    # 4) bf16 on disk: half the size, and the loader's default precision.
-    save(model, tokenizer, output, recipe, log)
+# --- to disk and back -----------------------------------------------------------------------------
 
 
-def _new_tokenizer(recipe: Recipe) -> PreTrainedTokenizerFast:
-    """A tokenizer that has seen what the model will see."""
-    sample = itertools.islice(SOURCES[recipe.agent](random.Random(recipe.seed + 1)), TOKENIZER_EXAMPLES)
-    return train_tokenizer((text for example in sample for text in tokenizer_texts(example)), recipe.vocab_size)
+def save(run: Run) -> None:
+    """A standard checkpoint in bf16 (half the size, and the loader's default), with recipe and loss curve beside it."""
+    run.output.mkdir(parents=True, exist_ok=True)
+    copy = AutoModelForCausalLM.from_config(run.model.config, dtype=torch.bfloat16)
+    copy.load_state_dict(run.model.state_dict())
+    copy.generation_config = GenerationConfig.from_model_config(run.model.config)
+    copy.save_pretrained(run.output)
+    # The weights are made with a private mode; a checkpoint is for everybody.
+    (run.output / "model.safetensors").chmod(0o644)
+    run.tokenizer.save_pretrained(run.output)
+    parameters = sum(p.numel() for p in run.model.parameters())
+    record = {"recipe": asdict(run.recipe), "parameters": parameters, "log": run.log}
+    (run.output / "training.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
-def tokenizer_texts(example: Example) -> Iterator[str]:
-    """The texts of an example as the tokenizer will meet them."""
-    yield from (message.content for message in example.messages)
-    yield from (piece for piece, _ in completion_pieces(example.completion))
+def _keep(run: Run) -> None:
+    """The checkpoint so far, and what it takes to go on; a crash while writing leaves the state before."""
+    save(run)
+    state = {
+        "recipe": asdict(run.recipe),
+        "model": run.model.state_dict(),
+        "optimizers": [optimizer.state_dict() for optimizer in run.optimizers],
+        "step": run.step,
+        "seconds": run.seconds,
+        "log": run.log,
+    }
+    unfinished = run.output / f"{RESUME_FILE}.part"
+    torch.save(state, unfinished)
+    unfinished.replace(run.output / RESUME_FILE)
 
 
-def save(model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, output: Path, recipe: Recipe, log: list) -> None:
-    """A standard checkpoint, with the recipe and the loss curve beside it."""
-    output.mkdir(parents=True, exist_ok=True)
-    copy = AutoModelForCausalLM.from_config(model.config, dtype=torch.bfloat16)
-    copy.load_state_dict(model.state_dict())
-    copy.generation_config = GenerationConfig.from_model_config(model.config)
-    copy.save_pretrained(output)
-    tokenizer.save_pretrained(output)
-    record = {"recipe": asdict(recipe), "parameters": sum(p.numel() for p in model.parameters()), "log": log}
-    (output / "training.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+def _resume(run: Run) -> None:
+    """Go on where an earlier run of the same recipe stopped, if one did."""
+    path = run.output / RESUME_FILE
+    if not path.is_file():
+        return
+    state = torch.load(path, map_location=run.model.device, weights_only=True)
+    if state["recipe"] != asdict(run.recipe):
+        raise SystemExit(f"{path} belongs to another recipe than {run.recipe.name} now has: delete it to begin anew.")
+    run.model.load_state_dict(state["model"])
+    for optimizer, kept in zip(run.optimizers, state["optimizers"], strict=True):
+        optimizer.load_state_dict(kept)
+    run.step, run.seconds, run.log = state["step"], state["seconds"], state["log"]
+    print(f"{run.recipe.name}: going on at step {run.step} of {run.steps}")
 
 
 def main() -> None:
     """Read the recipe, let the command line shorten it, train."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("name", help="a table of pocket.toml")
-    parser.add_argument("--tokens", type=int, help="train on fewer tokens than the recipe says")
+    parser.add_argument("--tokens", type=int, help="train on so many tokens instead of the recipe's")
     parser.add_argument("--output", type=Path, help="folder of the checkpoint [assets/pocket/NAME]")
     parser.add_argument("--start", type=Path, help="go on from this checkpoint instead of from nothing")
     args = parser.parse_args()

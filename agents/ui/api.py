@@ -92,7 +92,8 @@ class Endpoints:
 
         Returns:
             A growing record: state (running, done or failed), routes, confidence, answer (Markdown with LaTeX),
-            parts (agent, variant, text, stats), notices and error.
+            parts (agent, variant, text, stats), asked_back (a question to you where the router is too unsure to
+            answer: ask again with an agent), notices and error.
         """
         if agent and agent not in SPECIALISTS:
             raise gr.Error(f"There is no agent {agent[:40]!r}: {', '.join(SPECIALISTS)}.", print_exception=False)
@@ -152,6 +153,7 @@ def _as_json(record: TurnRecord) -> dict[str, Any]:
         "confidence": record.confidence,
         "answer": record.answer,
         "parts": [asdict(part) for part in record.parts],
+        "asked_back": record.asked_back,
         "notices": list(record.notices),
         "error": record.error,
     }

@@ -66,12 +66,13 @@ class Chat:
     def overrule(
         self, conversation: Conversation, saved: object, event: gr.SelectData, request: gr.Request
     ) -> list[Any]:
-        """The person wants another agent to answer the last question."""
-        if event.value not in SPECIALISTS or not conversation.turns:
+        """The person chooses who answers the last question: one agent, or several in order."""
+        routes = tuple(str(event.value).split("+"))
+        if not conversation.turns or not set(routes) <= set(SPECIALISTS):
             raise gr.Error("There is no such agent to answer with.", print_exception=False)
         last = len(conversation.turns) - 1
         question = conversation.turns[last].question
-        return self._begin(last, question, conversation, saved, request, (event.value,))
+        return self._begin(last, question, conversation, saved, request, routes)
 
     # --- the turn ---------------------------------------------------------------------------------
 

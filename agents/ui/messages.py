@@ -3,7 +3,7 @@
 Pure functions. Content is always a list of parts: a plain string would lose its indentation on the way.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agents.catalogue import ALL_AGENTS, Catalogue
@@ -74,6 +74,8 @@ def _draw_answer(turn: TurnRecord, catalogue: Catalogue) -> Iterator[ChatMessage
         yield from _draw_part(part, turn, catalogue)
     if turn.state == "running" and (turn.status or not turn.parts):
         yield _fold(displayable(turn.status) or "Choosing who answers", "", status="pending")
+    if turn.asked_back:
+        yield _answer(f"{turn.asked_back} Choose below, or ask again in other words.")
     if turn.state == "stopped":
         yield _answer("*Stopped.*")
     if turn.error:
@@ -98,7 +100,10 @@ def _draw_part(part: Part, turn: TurnRecord, catalogue: Catalogue) -> Iterator[C
 
 
 def _other_agents(turn: TurnRecord) -> list[dict[str, str]]:
-    """Buttons under the last message: one click overrules the route."""
+    """Buttons under the last message: one click overrules the route, or answers the router's question."""
+    if turn.asked_back:
+        choices = dict.fromkeys((turn.routes, *((agent,) for agent in SPECIALISTS)))
+        return [{"value": "+".join(routes), "label": f"Answer with {path_words(routes)}"} for routes in choices]
     others = [agent for agent in SPECIALISTS if (agent,) != turn.routes]
     return [{"value": agent, "label": f"Answer with {LABELS[agent]} instead"} for agent in others]
 
@@ -118,6 +123,11 @@ def _content(text: str) -> list[dict[str, str]]:
 # --- the route card -------------------------------------------------------------------------------
 
 
+def path_words(routes: Iterable[str]) -> str:
+    """The agents in order, for people."""
+    return " → ".join(LABELS[agent] for agent in routes)
+
+
 def confidence_words(confidence: float) -> str:
     """A probability for people: "sure, 97 %"."""
     words = "sure" if confidence >= SURE else "fairly sure" if confidence >= FAIRLY_SURE else "unsure"
@@ -127,7 +137,7 @@ def confidence_words(confidence: float) -> str:
 
 def route_title(turn: TurnRecord) -> str:
     """One line: who answers, how sure the router is, and who decided where it was not a router."""
-    path = "Route: " + " → ".join(LABELS[agent] for agent in turn.routes)
+    path = f"Route: {path_words(turn.routes)}"
     if turn.source == PERSON:
         return f"{path} · chosen by you"
     if turn.confidence is None:

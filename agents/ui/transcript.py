@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from agents.events import (
     AnswerDone,
+    AskedBack,
     Event,
     Fallback,
     GenerationStats,
@@ -66,6 +67,7 @@ class TurnRecord:
     error: str = ""
     feedback: str = ""
     chosen_routes: tuple[str, ...] = ()
+    asked_back: str = ""
 
     def take(self, event: Event) -> None:
         """Fold one event into the record."""
@@ -77,6 +79,8 @@ class TurnRecord:
             case RouteDecided():
                 self.routes, self.confidence = event.routes, event.confidence
                 self.source, self.probabilities = event.source, event.probabilities
+            case AskedBack():
+                self.asked_back = event.question
             case Handoff():
                 if self.parts and not self.parts[-1].stats:
                     self.parts[-1].abandoned = True
@@ -179,6 +183,7 @@ def _read_turn(raw: object) -> Iterator[TurnRecord]:
         error=_text(raw.get("error"), 1000),
         feedback=_text(raw.get("feedback"), 40),
         chosen_routes=tuple(route for route in _list(raw.get("chosen_routes")) if route in AGENTS),
+        asked_back=_text(raw.get("asked_back"), 500),
     )
 
 
