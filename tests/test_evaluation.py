@@ -4,7 +4,6 @@ python -m pytest tests/test_evaluation.py
 """
 
 import json
-import random
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,7 @@ from scipy.stats import binomtest
 
 from agents.catalogue import ALL_AGENTS, CATALOGUE, ROOT, ModelSpec, load_catalogue
 from agents.errors import GenerationError
-from agents.evaluation import bench, general_scores, router_scores, write_tables
+from agents.evaluation import bench, general_scores, math_scores, router_scores, write_tables
 from agents.evaluation.answer_parts import boxed_answer, code_block, compiles, visible
 from agents.evaluation.asking import answer, plan_text, route
 from agents.evaluation.baselines import NearestNeighbour, routing_baselines
@@ -29,10 +28,11 @@ from agents.evaluation.figures import (
     shares_by,
     wilson_interval,
 )
-from agents.evaluation.math_scores import NOT_LEARNT, family_of, held_out_problems, score_math
+from agents.evaluation.math_scores import held_out_problems, score_math
+from agents.evaluation.overlap import ngrams, overlap_figure
 from agents.evaluation.program_runs import passes
 from agents.evaluation.provenance import weights_sha256
-from agents.evaluation.router_scores import Decision, Routed, decide_all, ngrams, overlap_figure, route_figures
+from agents.evaluation.router_scores import Decision, Routed, decide_all, route_figures
 from agents.evaluation.write_tables import TableError
 from agents.events import Generated, TextDelta
 from agents.inference.fake import FakeModel
@@ -196,13 +196,11 @@ def test_the_benchmark_can_be_read_and_asks_for_agents_there_are() -> None:
     assert {agent for routed in asked for agent in routed.routes} == set(AGENTS)
 
 
-def test_a_question_that_shares_thirteen_words_with_training_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(router_scores, "read_groups", tuple)
+def test_a_question_that_shares_thirteen_words_with_training_is_counted() -> None:
     words = [f"word{n}" for n in range(20)]
-    copied = Routed("Other start, " + " ".join(words[3:16]).upper() + "!", ("math",), "plain")
-    own = Routed(" ".join(words[3:15]) + " and another end of it", ("math",), "plain")
-    short = Routed("Sort a list!", ("code",), "search")
-    figure = overlap_figure([copied, own, short], [" ".join(words), "sort a list"])
+    copied = "Other start, " + " ".join(words[3:16]).upper() + "!"
+    own = " ".join(words[3:15]) + " and another end of it"
+    figure = overlap_figure("Questions", [copied, own, "Sort a list!"], [" ".join(words), "sort a list"])
     assert figure.measured.value == pytest.approx(2 / 3)
     assert len(list(ngrams(" ".join(words)))) == 8
 
@@ -211,12 +209,12 @@ def test_a_model_that_writes_the_expected_solutions_scores_full_marks_in_maths()
     solutions = {problem.question: visible(problem.completion) for problem in held_out_problems(7, 2)}
 
     def generate(request: Request) -> Iterator[Generated]:
-        yield TextDelta(solutions[request.messages[-1].content])
+        yield TextDelta(solutions.get(request.messages[-1].content, "$$\\boxed{0}$$"))
 
     figures = by_name(score_math(MATH_SPEC, generate, seed=7, limit=2))
     assert figures["boxed_answer"].measured.value == 1.0
-    assert figures["boxed_answer"].measured.n == 2 * (len(math_examples.FAMILIES) - 1)
-    assert figures["abstains_rightly"].measured.value == 1.0
+    assert figures["boxed_answer"].measured.n == 2 * len(math_examples.read_families())
+    assert figures["abstains_rightly"].measured.value == 0.0
     assert figures["abstains_wrongly"].measured.value == 0.0
 
 
@@ -227,21 +225,26 @@ def test_a_model_that_only_abstains_is_right_about_what_it_was_not_taught() -> N
     assert figures["abstains_rightly"].measured.value == figures["abstains_wrongly"].measured.value == 1.0
 
 
-def test_held_out_problems_are_worded_as_training_never_is() -> None:
-    shown = {
-        math_examples.make_example(family, random.Random(seed)).question
-        for family in math_examples.FAMILIES
-        for seed in range(20)
-    }
-    problems = held_out_problems(3, 5)
-    assert {family_of(problem) for problem in problems} >= {"addition", NOT_LEARNT}
-    assert not shown & {problem.question for problem in problems}
+def test_a_box_is_judged_by_what_it_means() -> None:
+    family = math_examples.Family("arithmetic", "introductory", "Divide.", lambda rng: problem)
+    problem = math_examples.Problem({}, "$$\\boxed{<<2/4>>}$$", "Rational(2, 4)")
+    worded = math_examples.WordedProblem("division", family, "2 / 4", problem)
+    right = ("\\frac{1}{2}", "\\frac{2}{4}", "0.5")
+    assert all(math_scores.is_right(box, worded) for box in right)
+    wrong = ("", "2", "\\frac{1}{", "\\frac{2}{1}", "x" * 500)
+    assert not any(math_scores.is_right(box, worded) for box in wrong)
+
+
+def test_a_comparison_that_takes_too_long_is_ended() -> None:
+    with pytest.raises(TimeoutError, match=r"0\.05 s"), math_scores.time_limit(0.05):
+        while True:
+            pass
 
 
 TASKS = (
-    Task("add", "python", ("add two numbers", "sum of a and b"), ("plus for two numbers",), "Add:", ADD, "Done.",
+    Task("add", "python", ("add two numbers", "sum of a and b"), (), ("plus for two numbers",), "Add:", ADD, "Done.",
          "assert add(2, 3) == 5"),
-    Task("hello", "java", ("print hello in java",), ("java hello",), "Print:", 'System.out.println("hello");', ""),
+    Task("hello", "java", ("print hello in java",), (), ("java hello",), "Print:", 'System.out.println("hello");', ""),
 )  # fmt: skip
 
 

@@ -26,7 +26,8 @@ DRAWS = 6
 
 def plain(text: str) -> str:
     """What is the same in this is the same question."""
-    return " ".join("".join(char if char.isalnum() or char in "+-*/^=<>(){}.|" else " " for char in text.lower()).split())
+    kept = "".join(char if char.isalnum() or char in "+-*/^=<>(){}.|" else " " for char in text.lower())
+    return " ".join(kept.split())
 
 
 @pytest.fixture(params=read_families(), ids=lambda worded: worded.name)

@@ -15,7 +15,6 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.calculator import CLOSE, OPEN, split_marked
 from agents.catalogue import load_catalogue
 from agents.conversation import Turn, run_turn
 from agents.inference.fake import FakeModel
@@ -26,10 +25,10 @@ from agents.training.code_examples import read_tasks
 from agents.training.corruption import corrupt
 from agents.training.examples import Example
 from agents.training.general_examples import FRAMES, read_entries, read_unknown
-from agents.training.pocket_tokenizer import END, START, train_tokenizer
-from agents.training.question_templates import fill, read_groups
 from agents.training.pocket_recipes import build_model, read_recipe
 from agents.training.pocket_rows import encode, iter_rows
+from agents.training.pocket_tokenizer import END, START, train_tokenizer
+from agents.training.question_templates import fill, read_groups
 from agents.training.train_pocket import SOURCES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -313,7 +312,7 @@ def test_training_and_serving_render_the_same_prompt(agent, loaded):
 
 def test_the_model_is_trained_on_what_it_writes_and_not_on_what_is_forced(loaded):
     completion = "$$x = <<22-7>>$$ and $$\\boxed{<<15/3>>}$$"
-    example = math_examples.Example((*fitting("math")[0].messages,), completion, "math/control")
+    example = math_examples.Example((*fitting("math")[0].messages,), completion, "math/control", calculated=True)
     ids, trained = encode(example, loaded.tokenizer)
     written = [token for token, loss in zip(ids, trained, strict=True) if loss]
     assert loaded.tokenizer.decode(written) == completion + END
@@ -326,6 +325,22 @@ def test_the_end_of_a_completion_that_was_cut_is_not_trained(loaded):
     example = fitting("router")[0]
     assert encode(replace(example, ends=True), loaded.tokenizer)[1][-1]
     assert not encode(replace(example, ends=False), loaded.tokenizer)[1][-1]
+
+
+def test_the_tokens_that_decide_a_route_weigh_more_than_the_words_of_its_plan(loaded):
+    example = next(e for e in fitting("router") if e.ends)
+    ids, weights = encode(example, loaded.tokenizer)
+    heavy = loaded.tokenizer.decode([token for token, weight in zip(ids, weights, strict=True) if weight > 1])
+    decisive = example.completion[: example.decisive_chars]
+    assert heavy.startswith(decisive) and len(heavy) < len(decisive) + 8
+    assert decisive.startswith('{"route_plan": ["/') and decisive.endswith("]")
+
+
+def test_where_the_prompt_is_trained_it_is_the_question_alone(loaded):
+    example = fitting("router")[0]
+    ids, weights = encode(example, loaded.tokenizer, prompt_weight=0.2)
+    asked = loaded.tokenizer.decode([token for token, weight in zip(ids, weights, strict=True) if weight == 0.2])
+    assert asked == f"{example.question}{END}<|assistant|>"
 
 
 def test_rows_are_full_length_and_each_example_in_them_starts_at_position_zero(loaded):

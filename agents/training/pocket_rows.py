@@ -11,6 +11,7 @@ from transformers import PreTrainedTokenizerFast
 from agents.calculator import split_marked
 from agents.inference.prompts import encode_text, end_id, render_prompt
 from agents.training.examples import Example
+from agents.training.pocket_tokenizer import ROLES
 
 # A whole plan has one or two tokens that decide and sixty that follow from them.
 DECISIVE_WEIGHT = 6.0
@@ -29,11 +30,12 @@ def encode(
 ) -> tuple[list[int], list[float]]:
     """Token ids of the rendered example, and the weight of each in the loss.
 
-    The prompt has `prompt_weight`. What the calculator forces is encoded apart, exactly as decoding does it, and
+    The question has `prompt_weight`. What the calculator forces is encoded apart, exactly as decoding does it, and
     carries no loss.
     """
     ids = render_prompt(tokenizer, example.messages)
-    weights = [prompt_weight] * len(ids)
+    question_tokens = ids[::-1].index(cast(int, tokenizer.convert_tokens_to_ids(ROLES[1])))
+    weights = [0.0] * (len(ids) - question_tokens) + [prompt_weight] * question_tokens
     for piece, forced in completion_pieces(example):
         piece_ids = encode_text(tokenizer, piece)
         ids += piece_ids
