@@ -35,7 +35,7 @@ ROUTE_NAMES = {
 ASK_BELOW = 0.5
 
 # What a person would call each agent's work.
-WORK = {MATH: "a calculation or a proof", CODE: "a program", GENERAL: "an explanation in words"}
+WORK = {MATH: "a worked calculation", CODE: "a program", GENERAL: "an explanation in words"}
 
 # The router needs the drift of a conversation, not its text.
 HISTORY_MESSAGES = 2
@@ -65,7 +65,7 @@ def both_ends(question: str, chars: int) -> str:
 def question_back(probabilities: Mapping[str, float]) -> str:
     """What to ask when the router cannot tell: the two likeliest kinds of answer, the likelier first."""
     first, second = sorted(probabilities, key=lambda agent: -probabilities[agent])[:2]
-    return f"I cannot tell what would help you. Do you want {WORK[first]}, or {WORK[second]}?"
+    return f"I cannot tell what would help you. Do you want {WORK[first]} or {WORK[second]}?"
 
 
 # --- the keyword rule: what decides when no router can be had -------------------------------------

@@ -11,6 +11,7 @@ from agents.catalogue import load_catalogue
 from agents.inference.fake import FakeModel
 from agents.request import Sampling
 from agents.ui.chat import MOST_NEW_TOKENS, Chat, read_sampling
+from agents.ui.messages import draw
 from agents.ui.saved_chats import SavedChats
 from agents.ui.transcript import Conversation
 
@@ -64,6 +65,29 @@ def test_a_retry_keeps_the_agent_the_person_chose():
     chat.retry(conversation, {}, cast(gr.RetryData, SimpleNamespace(index=0)), REQUEST)
     list(chat.stream(conversation, *SETTINGS, request=REQUEST))
     assert conversation.turns[0].routes == ("code",)
+
+
+def test_the_routers_question_is_answered_by_choosing_agents():
+    fake = FakeModel(routes=("math", "code"), confidence=0.3, answers=["Sum. ", "Loop."])
+    chat, conversation = chat_on(fake), Conversation()
+    answered(chat, conversation, "hello")
+    turn = conversation.turns[0]
+    assert (turn.state, turn.answer) == ("done", "")
+    [options] = [m["options"] for m in draw(conversation, load_catalogue({})) if "options" in m]
+    assert [option["value"] for option in options] == ["math+code", "math", "code", "general"]
+    assert options[0]["label"] == "Answer with Math → Code"
+    chat.overrule(conversation, {}, cast(gr.SelectData, SimpleNamespace(value="math+code")), REQUEST)
+    list(chat.stream(conversation, *SETTINGS, request=REQUEST))
+    assert conversation.turns[0].answer == "Sum. \n\nLoop."
+    assert conversation.turns[0].asked_back == ""
+
+
+@pytest.mark.parametrize("value", ["", "physics", "math+physics", "math+math+math", 7, None])
+def test_an_agent_that_does_not_exist_cannot_be_chosen(value: object):
+    chat, conversation = chat_on(FakeModel()), Conversation()
+    answered(chat, conversation, "hello")
+    with pytest.raises(gr.Error, match="no such agent"):
+        chat.overrule(conversation, {}, cast(gr.SelectData, SimpleNamespace(value=value)), REQUEST)
 
 
 @pytest.mark.parametrize("value", [None, "", math.nan, math.inf, "7", [1]])

@@ -13,6 +13,7 @@ from agents.conversation import PERSON, PLAN_SAMPLING, SPECIALISTS, Turn, run_tu
 from agents.errors import DeviceRefused, GenerationError, LoadError
 from agents.events import (
     AnswerDone,
+    AskedBack,
     Fallback,
     Generated,
     Handoff,
@@ -29,11 +30,13 @@ from agents.inference.fake import FakeModel
 from agents.plan import AGENTS
 from agents.request import Message, Request, Sampling
 from agents.router_agent import (
+    ASK_BELOW,
     HISTORY_CHARS,
     KEYWORD_RULE,
     QUESTION_CHARS,
     SYSTEM_PROMPTS,
     keyword_route,
+    question_back,
     router_messages,
 )
 
@@ -69,7 +72,9 @@ def only(events: list[Any], kind: type) -> list:
 def test_one_route_is_decided_handed_off_and_answered():
     events = told(Turn("Solve 2x = 8"), FakeModel(answers=["x is 4"]))
     assert names(events) == ["RouteDecided", "Handoff", "TextDelta", "AnswerDone", "TurnDone"]
-    assert events[0] == RouteDecided(("math",), 0.9, "router-pocket-llama", (("math", 0.9),))
+    decided = only(events, RouteDecided)[0]
+    assert (decided.routes, decided.confidence, decided.source) == (("math",), 0.9, "router-pocket-llama")
+    assert dict(decided.probabilities) == pytest.approx({"math": 0.9, "code": 0.05, "general": 0.05})
     assert events[1] == Handoff("math", "Solve 2x = 8", "math-pocket")
     assert text_of(events) == "x is 4"
 
@@ -95,6 +100,26 @@ def test_a_turn_overruled_by_a_person_asks_no_router():
     events = told(Turn("Solve it", routes=("code",)), fake)
     assert events[0] == RouteDecided(("code",), None, PERSON)
     assert [(request.form, request.variant) for request in fake.requests] == [("text", "code-pocket")]
+
+
+def test_a_router_that_is_too_unsure_asks_one_question_back_and_nobody_answers():
+    fake = FakeModel(routes=("code",), confidence=ASK_BELOW - 0.01)
+    events = told(Turn("Sort it"), fake)
+    assert names(events) == ["RouteDecided", "AskedBack", "TurnDone"]
+    assert "a program" in only(events, AskedBack)[0].question
+    assert [request.form for request in fake.requests] == ["route"]
+
+
+@pytest.mark.parametrize("turn", [Turn("Sort it", routes=("math",)), Turn("Sort it")])
+def test_who_is_sure_enough_or_was_chosen_is_not_asked_back(turn):
+    confidence = 0.1 if turn.routes else ASK_BELOW
+    assert not only(told(turn, FakeModel(confidence=confidence)), AskedBack)
+
+
+def test_the_question_back_names_the_two_likeliest_kinds_of_answer_the_likelier_first():
+    asked = question_back({"math": 0.2, "code": 0.35, "general": 0.45})
+    assert asked.index("in words") < asked.index("a program")
+    assert "calculation" not in asked
 
 
 def test_a_router_that_fails_is_replaced_by_the_next_rung_and_the_reason_is_said():

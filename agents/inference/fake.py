@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from agents.errors import CourseGPTError
 from agents.events import Generated, GenerationDone, GenerationStats, RouteScored, TextDelta
+from agents.plan import AGENTS
 from agents.request import Request
 
 
@@ -31,7 +32,7 @@ class FakeModel:
         if request.variant in self.failures:
             raise self.failures[request.variant]
         if request.form == "route":
-            yield RouteScored(self.routes, tuple((r, self.confidence) for r in self.routes), self.confidence)
+            yield RouteScored(self.routes, self._probabilities(), self.confidence)
             yield GenerationDone(_stats(request, 1))
             return
         text = self.plan if request.form == "plan" else self._next_answer()
@@ -44,6 +45,11 @@ class FakeModel:
             self.closed += 1
             raise
         yield GenerationDone(_stats(request, len(words)))
+
+    def _probabilities(self) -> tuple[tuple[str, float], ...]:
+        """The confidence on the first route, the rest in equal parts on the other agents."""
+        rest = (1 - self.confidence) / (len(AGENTS) - 1)
+        return tuple((agent, self.confidence if agent == self.routes[0] else rest) for agent in AGENTS)
 
     def _next_answer(self) -> str:
         asked = sum(request.form == "text" for request in self.requests)

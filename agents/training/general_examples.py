@@ -46,7 +46,6 @@ FRAMES = (
     "{t}?",
     "{t}",
     "{t} explained",
-    "{t} for beginners",
     "tell me about {t}",
     "i don't understand {t}",
     "I do not get {t}, help.",

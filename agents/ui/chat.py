@@ -68,7 +68,7 @@ class Chat:
     ) -> list[Any]:
         """The person chooses who answers the last question: one agent, or several in order."""
         routes = tuple(str(event.value).split("+"))
-        if not conversation.turns or not set(routes) <= set(SPECIALISTS):
+        if not conversation.turns or not set(routes) <= set(SPECIALISTS) or len(set(routes)) < len(routes):
             raise gr.Error("There is no such agent to answer with.", print_exception=False)
         last = len(conversation.turns) - 1
         question = conversation.turns[last].question

@@ -41,8 +41,9 @@ class ScriptedModel:
         if word == "broken" and request.form == "text":
             raise LoadError("The file of this model is cut short.")
         route = "code" if word == "code" else "math"
+        confidence = 0.34 if word == "unclear" else 0.93
         answer = ANSWERS.get(word, f"You asked: {request.messages[-1].content}")
-        fake = FakeModel((route,), 0.93, [answer], PLAN, seconds_per_word=0.01 if word == "long" else 0.0)
+        fake = FakeModel((route,), confidence, [answer], PLAN, seconds_per_word=0.01 if word == "long" else 0.0)
         yield from fake.generate(request)
 
 

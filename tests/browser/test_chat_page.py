@@ -58,6 +58,14 @@ def test_one_click_overrules_the_route(page: Page, fake_space: str):
     expect(chat.log.locator(".user-row")).to_have_count(1)
 
 
+def test_an_unsure_router_asks_and_one_click_answers(page: Page, fake_space: str):
+    chat = ChatPage(page, fake_space).asked("unclear thing")
+    expect(chat.log).to_contain_text("Do you want a worked calculation or a program?")
+    page.get_by_role("button", name="Answer with General").click()
+    expect(chat.log).to_contain_text("You asked: unclear thing")
+    expect(chat.log).to_contain_text("chosen by you")
+
+
 def test_the_plan_unfolds_from_the_route(page: Page, fake_space: str):
     chat = ChatPage(page, fake_space).asked("hello")
     chat.log.get_by_text("Route: Math").click()
