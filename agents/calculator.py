@@ -18,9 +18,10 @@ import math
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from agents.algebra import FUNCTIONS, MAX_DIGITS, PI, SQRT, Value, apply, factors, prime_factors
+from agents.algebra import FUNCTIONS, MAX_DIGITS, PI, SQRT, Value, apply, prime_factors
 from agents.algebra_latex import decimal, latex
 from agents.errors import CalculatorError
+from agents.factoring import factor_polynomial
 
 OPEN, CLOSE = "<<", ">>"
 
@@ -308,7 +309,7 @@ VALUE_FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
 
 def _factored(values: list[Value]) -> str:
     variable = _variable_of(values)
-    number, found = factors(values[0], variable)
+    number, found = factor_polynomial(values[0], variable)
     front = "" if number == 1 else "-" if number == -1 else latex(Value.number(number))
     return front + "".join(_factor_latex(factor, times, alone=len(found) == 1 and not front) for factor, times in found)
 

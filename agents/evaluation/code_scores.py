@@ -12,6 +12,7 @@ from agents.evaluation.answer_parts import code_block, compiles
 from agents.evaluation.asking import answer
 from agents.evaluation.baselines import NEAREST, NearestNeighbour
 from agents.evaluation.figures import Estimate, Figure, share, shares_by
+from agents.evaluation.overlap import overlap_figure
 from agents.evaluation.program_runs import passes
 from agents.request import Generate
 from agents.training import code_examples
@@ -88,6 +89,11 @@ def score_code(spec: ModelSpec, generate: Generate, seed: int, limit: int | None
             generate,
             UNSEEN_REQUESTS[:limit],
         ),
+        overlap_figure(
+            "Held-out wordings",
+            [one.question for one in held_out],
+            (text for task in tasks for text in (*task.instructions, *task.phrases)),
+        ),
     ]
 
 
@@ -104,7 +110,11 @@ def task_figures(
             f"Code passes its test (or is the task's own where there is none), {label}",
             share(right),
             {NEAREST: baseline.score(asked)},
-            {"check": shares_by(["test run" if _is_run(one.task) else "exact match" for one in asked], right)},
+            {
+                "check": shares_by(["test run" if _is_run(one.task) else "exact match" for one in asked], right),
+                "language": shares_by([one.task.language for one in asked], right),
+                "kind": shares_by([one.task.kind for one in asked], right),
+            },
         ),
         Figure(f"{name}_compiles", f"Python code that compiles, {label}", share(python)),
     ]

@@ -7,6 +7,7 @@ from agents.catalogue import ModelSpec
 from agents.evaluation.asking import answer
 from agents.evaluation.baselines import NEAREST, NearestNeighbour
 from agents.evaluation.figures import Estimate, Figure, share
+from agents.evaluation.overlap import overlap_figure
 from agents.request import Generate
 from agents.training.general_examples import Entry, Unknown, read_entries, read_unknown
 from agents.training.question_templates import fill
@@ -59,6 +60,11 @@ def score_general(spec: ModelSpec, generate: Generate, seed: int, limit: int | N
             nearest_outside,
         ),
         figure("abstains_wrongly", "Says so of a question it was taught (0 is best)", abstention, answers, nearest),
+        overlap_figure(
+            "Held-out wordings",
+            [question for question, _ in asked],
+            (text for entry in entries for text in entry.questions),
+        ),
     ]
 
 

@@ -1,6 +1,6 @@
 """Markdown tables of figures, one form for the README and the model cards."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 FIGURE_HEADER = ("Measured here", "n", "Value (95 % interval)", "Worst part", "Simple baselines, same questions")
 
@@ -11,8 +11,8 @@ def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
 
 
-def figure_rows(record: dict) -> list[list[str]]:
-    """One row a figure of assets/scores/<variant>.json."""
+def figure_rows(record: dict, names: Collection[str] = ()) -> list[list[str]]:
+    """One row a figure of assets/scores/<variant>.json, or of the figures in `names` alone."""
     return [
         [
             f"{figure['label']}{' (' + figure['note'] + ')' if figure['note'] else ''}",
@@ -22,6 +22,7 @@ def figure_rows(record: dict) -> list[list[str]]:
             "; ".join(f"{name}: {estimate_text(baseline)}" for name, baseline in figure["baselines"].items()),
         ]
         for figure in record["figures"]
+        if not names or figure["name"] in names
     ]
 
 

@@ -15,6 +15,7 @@ from agents.evaluation.answer_parts import boxed_answer, visible
 from agents.evaluation.asking import answer
 from agents.evaluation.baselines import NEAREST, NearestNeighbour, most_common
 from agents.evaluation.figures import Figure, share, shares_by
+from agents.evaluation.overlap import overlap_figure
 from agents.request import Generate
 from agents.training.math_examples import (
     ABSTENTION,
@@ -44,10 +45,7 @@ def score_math(spec: ModelSpec, generate: Generate, seed: int, limit: int | None
             "Boxed answer right by SymPy, held-out wordings",
             share(right),
             baseline_shares(problems, seed),
-            {
-                "topic": shares_by([problem.family.topic for problem in problems], right),
-                "family": shares_by([problem.name for problem in problems], right),
-            },
+            {"topic": shares_by([problem.family.topic for problem in problems], right)},
         ),
         Figure(
             "abstains_rightly",
@@ -58,6 +56,11 @@ def score_math(spec: ModelSpec, generate: Generate, seed: int, limit: int | None
             "abstains_wrongly",
             "Says so of a problem it was taught (0 is best)",
             share([abstains(text) for text in answers]),
+        ),
+        overlap_figure(
+            "Held-out questions",
+            [problem.question for problem in problems],
+            (example.question for example in itertools.islice(iter_examples(random.Random(seed)), TRAINING_EXAMPLES)),
         ),
     ]
 

@@ -9,26 +9,27 @@ from agents.conversation import SPECIALISTS
 from agents.evaluation.markdown_tables import FIGURE_HEADER, figure_rows, markdown_table, origin, part_tables
 from agents.plan import CODE, GENERAL, MATH
 from agents.router_agent import SYSTEM_PROMPTS
+from agents.training.math_examples import read_families, topics
 
 WHAT_IT_IS = {
     ROUTER: "decides which agents answer a course question (/math, /code, /general) and writes the plan as JSON",
-    MATH: "solves school problems of a few families step by step in LaTeX and ends in one boxed answer",
-    CODE: "writes answers to beginner programming tasks, most of them in Python",
+    MATH: "solves school and first-year problems step by step in LaTeX and ends in one boxed answer",
+    CODE: "answers beginner programming tasks: Python mostly, some JavaScript, Java, C++ and Go",
     GENERAL: "answers questions about course concepts, studying and this Space that it has learnt by heart",
 }
 CAN = {
     ROUTER: "Routes in English, one or several in order, with a confidence; the whole plan under a grammar.",
-    MATH: "Arithmetic, percentages, fractions, averages, linear and quadratic equations, derivatives and integrals of "
-    "polynomials, one-step word problems. It was taught to say of other problems that it has not learnt them.",
+    MATH: f"{len(read_families())} kinds of problems: {', '.join(topics())}. It was taught to say of other problems "
+    "that it has not learnt them.",
     CODE: "The tasks in agents/training/code_tasks, asked in words near to the ones there.",
     GENERAL: "The entries in agents/training/general_answers, asked in words near to the ones there.",
 }
 CANNOT = {
     ROUTER: "It understands nothing beyond the drift of a question: unusual wordings, long pastes and other languages "
     "are routed badly. The simple baselines below are the rows to compare with.",
-    MATH: "It does not reason: outside its families, with several steps or with large polynomials, it is wrong or "
-    "abstains. Its digits come from a calculator (agents/calculator.py) that decoding forces between << and >>; with "
-    "plain `generate` the markers stay in the text and the values are the model's own.",
+    MATH: "It does not reason: outside its kinds of problems and in unusual wordings it is wrong or abstains. Its "
+    "values come from an exact calculator (agents/calculator.py) that decoding forces between << and >>; with plain "
+    "`generate` the markers stay in the text and the values are the model's own.",
     CODE: "It invents no programs. A task it does not know gets an admission, or the program of another task: run the "
     "code before you believe it.",
     GENERAL: "It knows no other facts. Asked for one, it admits that it does not know, or answers another question.",

@@ -23,6 +23,23 @@ BENCH = "bench"
 OTHER_VARIABLES = (("COURSEGPT_THREADS", "1", "a number of CPU threads for one computation"),)
 
 
+# What the README shows of each variant; its card has all figures and their parts.
+HEADLINES = frozenset(
+    {
+        "benchmark_first_route",
+        "benchmark_all_routes",
+        "calibration_error",
+        "valid_plans",
+        "boxed_answer",
+        "held_out_right",
+        "known_right",
+        "whole_answer",
+        "abstains_rightly",
+        "abstains_on_unseen",
+    }
+)
+
+
 class TableError(ValueError):
     """A table that cannot be written; the message says what is missing and what to run."""
 
@@ -142,9 +159,11 @@ def scores_table(specs: list[ModelSpec], scores: Mapping[str, dict]) -> str:
         return "Nothing has been measured yet: `make evaluate`."
     table = markdown_table(
         ("Variant", *FIGURE_HEADER),
-        ([f"`{spec.name}`", *row] for spec in scored for row in figure_rows(scores[spec.name])),
+        ([f"`{spec.name}`", *row] for spec in scored for row in figure_rows(scores[spec.name], HEADLINES)),
     )
-    origins = "\n".join(f"- `{spec.name}`: {origin(scores[spec.name])}" for spec in scored)
+    origins = "\n".join(
+        f"- `{spec.name}` ([card](assets/pocket/{spec.name}/README.md)): {origin(scores[spec.name])}" for spec in scored
+    )
     return f"{table}\n\n{origins}"
 
 

@@ -6,13 +6,19 @@ The train rows ask in the wordings the pocket model learns, the validation rows 
 toolchain is not on this machine is named as not run in the card.
 """
 
-import argparse
 import random
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from agents.training.code_examples import Task, failing_tasks, framed, read_tasks
-from agents.training.data_files import DATA, Row, distribution_table, length_line, sha256, write_rows
+from agents.training.data_files import (
+    DATA,
+    Row,
+    distribution_table,
+    front_matter,
+    length_line,
+    parse_arguments,
+    write_data_set,
+)
 from agents.training.task_programs import TOOLCHAINS
 
 FOLDER = DATA / "code-tasks"
@@ -63,12 +69,12 @@ def run_testcases() -> Iterator[str]:
         yield f"- {language}: {tested} testcases, all run and passed"
 
 
-def render_card(splits: dict[str, list[Row]], folder: Path, seed: int, runs: Sequence[str]) -> str:
+def render_card(splits: dict[str, list[Row]], seed: int, runs: Sequence[str]) -> str:
     """The data card: what the rows are, and how they are distributed."""
     rows = [row for part in splits.values() for row in part]
     return "\n\n".join(
         (
-            _FRONT_MATTER,
+            front_matter("text-generation", "code"),
             "# Code tasks",
             f"{len(rows):,} requests for {len(read_tasks())} beginner tasks with their answers, in the form of "
             "OpenCoder's educational instructions. Tasks, wordings and answers were written for CourseGPT Pro; no row "
@@ -83,42 +89,16 @@ def render_card(splits: dict[str, list[Row]], folder: Path, seed: int, runs: Seq
             distribution_table("Language", splits, lambda row: row["language"]),
             distribution_table("Kind", splits, lambda row: row["kind"]),
             length_line("instruction", rows, lambda row: row["instruction"]),
-            "## Files",
-            "\n".join(f"- `{path.name}` sha256 {sha256(path)}" for path in sorted(folder.glob("*.gz"))),
-            "",
         )
     )
 
 
-_FRONT_MATTER = """---
-license: apache-2.0
-language:
-- en
-task_categories:
-- text-generation
-tags:
-- code
-- education
-- synthetic
----"""
-
-
-def write(folder: Path, seed: int) -> None:
-    """Run the testcases, then write the splits and their card."""
+def main() -> None:
+    """Run the testcases, then write the data set, here or elsewhere."""
+    args = parse_arguments(__doc__ or "", SEED, FOLDER)
     runs = list(run_testcases())
-    splits = draw_rows(seed)
-    for split, rows in splits.items():
-        write_rows(folder / f"{split}.jsonl.gz", rows)
-    (folder / "README.md").write_text(render_card(splits, folder, seed, runs), encoding="utf-8")
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Write the data set, here or elsewhere."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--output", type=Path, default=FOLDER)
-    args = parser.parse_args(arguments)
-    write(args.output, args.seed)
+    splits = draw_rows(args.seed)
+    write_data_set(args.output, splits, render_card(splits, args.seed, runs))
 
 
 if __name__ == "__main__":

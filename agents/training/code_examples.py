@@ -19,7 +19,7 @@ from typing import Any
 
 from agents.code_agent import CODE_AGENT
 from agents.training.corruption import corrupt
-from agents.training.examples import Example
+from agents.training.examples import BEGINNING_CHARS, Example
 from agents.training.task_programs import TOOLCHAINS, error_of
 
 FOLDER = Path(__file__).with_name("code_tasks")
@@ -161,8 +161,12 @@ def framed(task: Task, phrase: str, rng: random.Random) -> str:
     return frame.format(l=rng.choice(LANGUAGE_NAMES[task.language]), p=phrase)
 
 
+def _recalled(question: str, answer: str, group: str) -> Example:
+    return Example(CODE_AGENT.messages(question), answer, group, decisive_chars=BEGINNING_CHARS)
+
+
 def _example(question: str, task: Task) -> Example:
-    return Example(CODE_AGENT.messages(question), task.answer, f"code/{task.entry_point}")
+    return _recalled(question, task.answer, f"code/{task.entry_point}")
 
 
 EXPLAIN = (
@@ -178,7 +182,7 @@ EXPLAIN = (
 def _explain(task: Task, rng: random.Random) -> Example:
     question = rng.choice(EXPLAIN).format(l=task.language, c=task.code.strip())
     answer = f"This is `{task.entry_point}`. {task.intro.strip().rstrip(':')}. {task.outro.strip()}"
-    return Example(CODE_AGENT.messages(question), answer, "code/explain")
+    return _recalled(question, answer, "code/explain")
 
 
 @cache
@@ -198,7 +202,7 @@ def unknown_request(rng: random.Random) -> str:
 
 def _unknown(rng: random.Random, vocabulary: Sequence[str]) -> Example:
     question = corrupt(unknown_request(rng), rng, vocabulary)
-    return Example(CODE_AGENT.messages(question), ABSTENTION, "code/not-learnt")
+    return _recalled(question, ABSTENTION, "code/not-learnt")
 
 
 def failing_tasks(language: str) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """The kept data sets: one gzipped JSON line a row, the same bytes from the same seed, and a card beside them."""
 
+import argparse
 import gzip
 import hashlib
 import json
@@ -15,6 +16,22 @@ DATA = ROOT / "assets" / "data"
 MOST_COMMON = 16
 
 Row = dict[str, Any]
+
+
+def parse_arguments(description: str, seed: int, folder: Path) -> argparse.Namespace:
+    """The command line that every data set's command has: --seed and --output."""
+    parser = argparse.ArgumentParser(description=description.partition("\n")[0])
+    parser.add_argument("--seed", type=int, default=seed)
+    parser.add_argument("--output", type=Path, default=folder)
+    return parser.parse_args()
+
+
+def write_data_set(folder: Path, splits: Mapping[str, Sequence[Row]], card: str) -> None:
+    """Write the splits, and beside them their card with the hashes of the files."""
+    for split, rows in splits.items():
+        write_rows(folder / f"{split}.jsonl.gz", rows)
+    files = "\n".join(f"- `{path.name}` sha256 {sha256(path)}" for path in sorted(folder.glob("*.gz")))
+    (folder / "README.md").write_text(f"{card}\n\n## Files\n\n{files}\n", encoding="utf-8")
 
 
 def write_rows(path: Path, rows: Iterable[Row]) -> None:
@@ -35,6 +52,12 @@ def sha256(path: Path) -> str:
 
 
 # --- what a card says of them ---------------------------------------------------------------------
+
+
+def front_matter(task: str, *tags: str) -> str:
+    """The head of a card, as the Hub reads it."""
+    lines = ("license: apache-2.0", "language:", "- en", "task_categories:", f"- {task}", "tags:")
+    return "\n".join(("---", *lines, *(f"- {tag}" for tag in ("education", "synthetic", *tags)), "---"))
 
 
 def distribution_table(title: str, splits: Mapping[str, Sequence[Row]], value_of: Callable[[Row], str]) -> str:

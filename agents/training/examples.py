@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from agents.request import Message
 
+# An answer that is learnt by heart is told from all others by its beginning.
+BEGINNING_CHARS = 32
+
 
 @dataclass(frozen=True, slots=True)
 class Example:

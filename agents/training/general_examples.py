@@ -15,7 +15,7 @@ from pathlib import Path
 
 from agents.general_agent import GENERAL_AGENT
 from agents.training.corruption import corrupt
-from agents.training.examples import Example, print_examples
+from agents.training.examples import BEGINNING_CHARS, Example, print_examples
 from agents.training.question_templates import fill
 
 FOLDER = Path(__file__).with_name("general_answers")
@@ -140,7 +140,8 @@ def iter_examples(rng: random.Random, held_out: bool = False) -> Iterator[Exampl
             name, answer = entry.name, entry.answer
         if not held_out:
             question = corrupt(question, rng, vocabulary)
-        yield Example(GENERAL_AGENT.messages(question), answer, f"general/{name}")
+        messages = GENERAL_AGENT.messages(question)
+        yield Example(messages, answer, f"general/{name}", decisive_chars=BEGINNING_CHARS)
 
 
 if __name__ == "__main__":

@@ -7,13 +7,18 @@ The validation rows are asked in wordings that no training row has. A solution w
 drawn numbers stops the command.
 """
 
-import argparse
 import random
-from collections.abc import Sequence
-from pathlib import Path
 
 from agents.evaluation.answer_parts import boxed_answer, visible
-from agents.training.data_files import DATA, Row, distribution_table, length_line, sha256, write_rows
+from agents.training.data_files import (
+    DATA,
+    Row,
+    distribution_table,
+    front_matter,
+    length_line,
+    parse_arguments,
+    write_data_set,
+)
 from agents.training.math_examples import WordedProblem, draw_problem, read_families
 from agents.training.math_truth import box_is_true
 
@@ -33,9 +38,10 @@ def draw_rows(split: str, count: int, seed: int) -> list[Row]:
         WrongSolutionError: a box is not what SymPy says.
     """
     rng = random.Random(f"{seed}/{split}")
+    families = read_families()
     rows: dict[str, Row] = {}
     while len(rows) < count:
-        for worded in read_families():
+        for worded in rng.sample(families, len(families)):
             problem = draw_problem(worded, rng, held_out=split == "validation")
             rows.setdefault(problem.question, checked_row(problem))
     return list(rows.values())[:count]
@@ -62,13 +68,13 @@ def checked_row(worded: WordedProblem) -> Row:
     }
 
 
-def render_card(splits: dict[str, list[Row]], folder: Path, seed: int) -> str:
+def render_card(splits: dict[str, list[Row]], seed: int) -> str:
     """The data card: what the rows are, and how they are distributed."""
     rows = [row for part in splits.values() for row in part]
     families = len({row["family"] for row in rows})
     return "\n\n".join(
         (
-            _FRONT_MATTER,
+            front_matter("text-generation", "mathematics"),
             "# Math problems",
             f"{len(rows):,} problems of {families} kinds with worked solutions, in the form of MathX-5M: a short "
             "`<think>` that names the method, steps in LaTeX, one boxed answer. Numbers are drawn by a seeded "
@@ -83,41 +89,15 @@ def render_card(splits: dict[str, list[Row]], folder: Path, seed: int) -> str:
             distribution_table("Difficulty", splits, lambda row: row["difficulty"]),
             length_line("question", rows, lambda row: row["question"]),
             length_line("solution", rows, lambda row: row["generated_solution"]),
-            "## Files",
-            "\n".join(f"- `{path.name}` sha256 {sha256(path)}" for path in sorted(folder.glob("*.gz"))),
-            "",
         )
     )
 
 
-_FRONT_MATTER = """---
-license: apache-2.0
-language:
-- en
-task_categories:
-- text-generation
-tags:
-- mathematics
-- education
-- synthetic
----"""
-
-
-def write(folder: Path, seed: int, sizes: dict[str, int]) -> None:
-    """Write the splits and their card."""
-    splits = {split: draw_rows(split, count, seed) for split, count in sizes.items()}
-    for split, rows in splits.items():
-        write_rows(folder / f"{split}.jsonl.gz", rows)
-    (folder / "README.md").write_text(render_card(splits, folder, seed), encoding="utf-8")
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
+def main() -> None:
     """Write the data set, here or elsewhere."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--output", type=Path, default=FOLDER)
-    args = parser.parse_args(arguments)
-    write(args.output, args.seed, SPLITS)
+    args = parse_arguments(__doc__ or "", SEED, FOLDER)
+    splits = {split: draw_rows(split, count, args.seed) for split, count in SPLITS.items()}
+    write_data_set(args.output, splits, render_card(splits, args.seed))
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ def encode(
 
 
 def _weigh_decisive(example: Example, ids: list[int], weights: list[float], tokenizer: PreTrainedTokenizerFast) -> None:
-    """More weight for the tokens of the example's decisive beginning. (One character a byte: routes are ASCII.)"""
+    """More weight for the tokens of the example's decisive beginning, its length counted in bytes."""
     index = weights.index(1.0)
     read = 0
     while read < example.decisive_chars:

@@ -7,17 +7,23 @@ Every row is validated against ROW_SCHEMA. The pocket routers train on an endles
 (router_examples.py), corrupted as people type; these rows are what the generator says before that.
 """
 
-import argparse
 import json
 import random
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
 from agents.plan import AGENTS, BRIEF, CODE, DIFFICULTIES, GENERAL, MATH, plan_schema
-from agents.training.data_files import DATA, Row, distribution_table, length_line, sha256, write_rows
+from agents.training.data_files import (
+    DATA,
+    Row,
+    distribution_table,
+    front_matter,
+    length_line,
+    parse_arguments,
+    write_data_set,
+)
 from agents.training.examples import Example
 from agents.training.question_templates import Group, read_groups
 from agents.training.router_examples import iter_examples
@@ -95,12 +101,12 @@ def _kind(group: Group) -> str:
     return ("one agent", "two agents", "three agents")[len(group.routes) - 1]
 
 
-def render_card(splits: dict[str, list[Row]], folder: Path, seed: int) -> str:
+def render_card(splits: dict[str, list[Row]], seed: int) -> str:
     """The data card: what the rows are, and how they are distributed."""
     rows = [row for part in splits.values() for row in part]
     return "\n\n".join(
         (
-            _FRONT_MATTER,
+            front_matter("text-classification", "routing"),
             "# Router traces",
             f"{len(rows):,} student questions, each with the route plan a router should write: which of "
             f"{', '.join(f'/{agent}' for agent in AGENTS)} answer, in which order, and why. Questions and plans were "
@@ -121,9 +127,6 @@ def render_card(splits: dict[str, list[Row]], folder: Path, seed: int) -> str:
             "English only. The plans' texts are built from the templates' facts, so they repeat each other; the "
             "routes are what the rows are for. What counts as one agent's work is the project's own convention: "
             "a calculation is /math, a program is /code, everything in words is /general.",
-            "## Files",
-            "\n".join(f"- `{path.name}` sha256 {sha256(path)}" for path in sorted(folder.glob("*.gz"))),
-            "",
         )
     )
 
@@ -133,34 +136,11 @@ def _group_lines(splits: dict[str, list[Row]]) -> Iterator[str]:
         yield f"- {split}: {len(rows):,} rows from {len({row['group'] for row in rows}):,} template groups"
 
 
-_FRONT_MATTER = """---
-license: apache-2.0
-language:
-- en
-task_categories:
-- text-classification
-tags:
-- education
-- routing
-- synthetic
----"""
-
-
-def write(folder: Path, seed: int, sizes: dict[str, int]) -> None:
-    """Write the splits and their card."""
-    splits = {split: draw_rows(split, count, seed) for split, count in sizes.items()}
-    for split, rows in splits.items():
-        write_rows(folder / f"{split}.jsonl.gz", rows)
-    (folder / "README.md").write_text(render_card(splits, folder, seed), encoding="utf-8")
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
+def main() -> None:
     """Write the data set, here or elsewhere."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--output", type=Path, default=FOLDER)
-    args = parser.parse_args(arguments)
-    write(args.output, args.seed, SPLITS)
+    args = parse_arguments(__doc__ or "", SEED, FOLDER)
+    splits = {split: draw_rows(split, count, args.seed) for split, count in SPLITS.items()}
+    write_data_set(args.output, splits, render_card(splits, args.seed))
 
 
 if __name__ == "__main__":
