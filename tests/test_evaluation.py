@@ -263,7 +263,7 @@ def test_task_figures_put_the_nearest_wording_beside_the_model() -> None:
         )
     )
     assert figures["held_out_right"].measured.value == 0.5
-    assert [estimate.value for estimate in figures["held_out_right"].baselines.values()] == [1.0]
+    assert [estimate.value for estimate in figures["held_out_right"].baselines.values()] == [0.5, 1.0]
     assert figures["held_out_compiles"].measured == share([True])
 
 

@@ -109,7 +109,7 @@ def task_figures(
             f"{name}_right",
             f"Code passes its test (or is the task's own where there is none), {label}",
             share(right),
-            {NEAREST: baseline.score(asked)},
+            {f"always {asked[0].task.entry_point}": always(asked[0].task, asked), NEAREST: baseline.score(asked)},
             {
                 "check": shares_by(["test run" if _is_run(one.task) else "exact match" for one in asked], right),
                 "language": shares_by([one.task.language for one in asked], right),
@@ -127,6 +127,11 @@ def is_right(task: Task, code: str) -> bool:
 
 def _is_run(task: Task) -> bool:
     return task.language == "python" and bool(task.testcase)
+
+
+def always(task: Task, asked: Sequence[Asked]) -> Estimate:
+    """What the same code for every question gets right."""
+    return share([is_right(one.task, task.code.strip()) for one in asked])
 
 
 class NearestTask:

@@ -32,7 +32,8 @@ def score_general(spec: ModelSpec, generate: Generate, seed: int, limit: int | N
 
     def figure(name: str, label: str, judge: Callable[[Sequence[str]], Estimate], *both: Sequence[str]) -> Figure:
         model, simple = both
-        return Figure(name, label, judge(model), {NEAREST: judge(simple)})
+        constant = [entries[0].answer] * len(model)
+        return Figure(name, label, judge(model), {f"always {entries[0].name}": judge(constant), NEAREST: judge(simple)})
 
     def abstention(texts: Sequence[str]) -> Estimate:
         return share([text.strip() in unknown.answers for text in texts])

@@ -95,7 +95,7 @@ def iter_examples(rng: random.Random, held_out: bool = False) -> Iterator[Exampl
             yield _example(corrupt(wording(task, rng), rng, vocabulary), task)
 
 
-PHRASE_SHARE = 0.6
+PHRASE_SHARE = 0.7
 LANGUAGE_NAMES = {
     "python": ("Python", "python", "Python 3", "py"),
     "javascript": ("JavaScript", "javascript", "JS", "js"),
