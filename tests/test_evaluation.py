@@ -325,7 +325,7 @@ README = "# Title\n" + "".join(
 
 
 def scores_of(spec: ModelSpec, folder: Path) -> dict[str, object]:
-    figure = Figure("boxed", "Boxed | right", share([True] * 9 + [False]), {"constant": share([False] * 10)},
+    figure = Figure("boxed_answer", "Boxed | right", share([True] * 9 + [False]), {"constant": share([False] * 10)},
                     {"family": shares_by(["add", "sub"] * 5, [True] * 9 + [False])})  # fmt: skip
     return {
         "variant": spec.name,

@@ -108,7 +108,7 @@ def _training(spec: ModelSpec, training: dict, recipe: dict) -> str:
     changed = [f"{key} is now {recipe[key]}" for key in recipe if recipe[key] != training["recipe"].get(key)]
     lines = [
         markdown_table(("Recipe", "Value"), rows),
-        f"{last['tokens']:,} tokens in {last['step'] + 1:,} steps, {last['seconds'] / 60:.0f} minutes; "
+        f"{last['tokens']:,} tokens in {last['step']:,} steps, {last['seconds'] / 60:.0f} minutes; "
         f"last training loss {last['loss']}. Again with `python -m agents.training.make_pocket {spec.name}`.",
     ]
     if changed:

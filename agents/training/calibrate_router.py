@@ -24,6 +24,7 @@ from agents.conversation import PLAN_SAMPLING
 from agents.inference.checkpoints import Files
 from agents.inference.decoding import list_confidence, route_choices
 from agents.inference.loading import CALIBRATION_FILE, LoadedModel, load
+from agents.inference.residents import limit_threads
 from agents.request import Request
 from agents.training.question_templates import read_groups
 from agents.training.router_examples import iter_examples
@@ -87,6 +88,7 @@ def main() -> None:
     parser.add_argument("name", help="a pocket router of the catalogue")
     parser.add_argument("--folder", type=Path, help="its checkpoint [the catalogue's]")
     args = parser.parse_args()
+    limit_threads()
     spec = load_catalogue({})[args.name]
     print(json.dumps(calibrate(spec, args.folder or Path(spec.folder)), indent=1))
 
