@@ -27,7 +27,7 @@ from agents.training.math_examples import (
 )
 from agents.training.math_truth import box_is_true
 
-PROBLEMS_PER_FAMILY = 4
+PROBLEMS_PER_FAMILY = 3
 TRAINING_EXAMPLES = 10_000
 COMPARISON_S = 5.0
 MAX_BOX_CHARS = 200

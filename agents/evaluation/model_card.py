@@ -9,7 +9,6 @@ from agents.conversation import SPECIALISTS
 from agents.evaluation.markdown_tables import FIGURE_HEADER, figure_rows, markdown_table, origin, part_tables
 from agents.plan import CODE, GENERAL, MATH
 from agents.router_agent import SYSTEM_PROMPTS
-from agents.training.math_examples import read_families, topics
 
 WHAT_IT_IS = {
     ROUTER: "decides which agents answer a course question (/math, /code, /general) and writes the plan as JSON",
@@ -19,8 +18,8 @@ WHAT_IT_IS = {
 }
 CAN = {
     ROUTER: "Routes in English, one or several in order, with a confidence; the whole plan under a grammar.",
-    MATH: f"{len(read_families())} kinds of problems: {', '.join(topics())}. It was taught to say of other problems "
-    "that it has not learnt them.",
+    MATH: "The kinds of problems in the tables below, asked in words near to those it was trained on. It was taught to "
+    "say of other problems that it has not learnt them.",
     CODE: "The tasks in agents/training/code_tasks, asked in words near to the ones there.",
     GENERAL: "The entries in agents/training/general_answers, asked in words near to the ones there.",
 }

@@ -10,13 +10,14 @@ with the command, commit, seed and weights that give it again. `make evaluate` t
 
 import argparse
 import time
+from functools import cache
 from pathlib import Path
 
 import torch
 
 from agents.catalogue import ALL_AGENTS, ROOT, ROUTER, ModelSpec, load_catalogue
 from agents.errors import LoadError
-from agents.evaluation.baselines import routing_baselines, routing_examples
+from agents.evaluation.baselines import Decide, routing_baselines, routing_examples
 from agents.evaluation.code_scores import score_code
 from agents.evaluation.figures import Estimate, Figure
 from agents.evaluation.general_scores import score_general
@@ -61,11 +62,17 @@ def timed_figures(spec: ModelSpec, generate: Generate, limit: int | None) -> tup
 def score(spec: ModelSpec, generate: Generate, limit: int | None = None) -> list[Figure]:
     """All figures of one variant, whichever agent it is."""
     if spec.agent == ROUTER:
-        questions, routes = routing_examples(SEED)
-        baselines = routing_baselines(questions, routes, SEED)
+        questions, baselines = _simple_routers()
         return score_router(spec, generate, SEED, limit, baselines, questions)
     scorers = {MATH: score_math, CODE: score_code, GENERAL: score_general}
     return scorers[spec.agent](spec, generate, SEED, limit)
+
+
+@cache
+def _simple_routers() -> tuple[list[str], dict[str, Decide]]:
+    """The training questions of the baselines, and the baselines: fitted once for all routers."""
+    questions, routes = routing_examples(SEED)
+    return questions, routing_baselines(questions, routes, SEED)
 
 
 def record(spec: ModelSpec, figures: list[Figure], at_commit: str) -> dict[str, object]:
