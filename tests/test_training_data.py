@@ -122,6 +122,7 @@ def test_a_clean_router_example_is_a_valid_plan_with_the_routes_of_its_group(spl
 def test_a_training_example_is_a_whole_plan_or_its_route_alone():
     """A plan that is cut after its route must not teach the model to stop there."""
     routes = {group.name: group.routes for group in read_groups()}
+    routes |= {f"{agent}/specialist": (agent,) for agent in AGENTS}
     examples = take(router_examples.iter_examples, 400)
     for example in examples:
         plan = read_plan(example.completion)
@@ -129,6 +130,15 @@ def test_a_training_example_is_a_whole_plan_or_its_route_alone():
         assert plan.valid == plan.complete == example.ends
         assert example.ends or example.completion.endswith("],")
     assert {example.ends for example in examples} == {True, False}
+
+
+def test_what_the_specialists_are_asked_is_trained_and_never_tested():
+    def asked(split: str) -> set[str]:
+        examples = take(router_examples.iter_examples, 300, split=split)
+        return {example.group for example in examples if example.group.endswith("/specialist")}
+
+    assert asked("train") == {f"{agent}/specialist" for agent in AGENTS}
+    assert asked("validation") == asked("test") == set()
 
 
 def test_a_follow_up_always_comes_after_an_earlier_turn():

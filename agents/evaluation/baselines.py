@@ -13,9 +13,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion
 
+from agents.plan import read_plan
 from agents.router_agent import KEYWORD_RULE, keyword_route
 from agents.training import router_examples
-from agents.training.question_templates import read_groups
 
 ROUTE_TRAINING_EXAMPLES = 20_000
 
@@ -50,9 +50,8 @@ class NearestNeighbour:
 
 def routing_examples(seed: int, count: int = ROUTE_TRAINING_EXAMPLES) -> tuple[list[str], list[str]]:
     """(questions, first routes) of the router's own training split."""
-    first_routes = {group.name: group.routes[0] for group in read_groups()}
     examples = list(itertools.islice(router_examples.iter_examples(random.Random(seed)), count))
-    return [example.question for example in examples], [first_routes[example.group] for example in examples]
+    return [example.question for example in examples], [read_plan(e.completion).routes[0] for e in examples]
 
 
 def routing_baselines(questions: Sequence[str], first_routes: Sequence[str], seed: int) -> dict[str, Decide]:

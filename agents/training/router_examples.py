@@ -1,6 +1,7 @@
 """Generate questions with their route plans for the pocket routers.
 
-Questions come from the templates in questions/, filled, corrupted, and some of them set into a conversation.
+Questions come from the templates in questions/, filled, corrupted, and some of them set into a conversation. Every
+fourth in training is one that a specialist's own generator asks, so that what a specialist knows is sent to it.
 Most plans are cut after the route: a question teaches the route, and the text of a plan costs twenty times
 as many tokens as its route.
 
@@ -8,19 +9,23 @@ as many tokens as its route.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
-from agents.plan import BRIEF, RoutePlan, RouteStep, render_plan
+from agents.plan import AGENTS, BRIEF, CODE, GENERAL, MATH, RoutePlan, RouteStep, render_plan
 from agents.request import Message
 from agents.router_agent import router_messages
+from agents.training.code_examples import LANGUAGE_NAMES, read_tasks, unknown_request, wording
 from agents.training.corruption import corrupt
 from agents.training.examples import Example, print_examples
+from agents.training.general_examples import read_entries, read_unknown
+from agents.training.math_examples import draw_problem, draw_unlearnt, read_families
 from agents.training.question_templates import Group, fill, read_groups
 
 WHOLE_PLAN_SHARE = 0.25
 CONVERSATION_SHARE = 0.2
 LONG_NOISE_SHARE = 0.03
+SPECIALIST_SHARE = 0.25
 
 RATIONALES = (
     "The question asks for {work}.",
@@ -39,6 +44,9 @@ def iter_examples(rng: random.Random, split: str = "train", clean: bool = False)
     first, later = shelves["first"], shelves["later"]
     vocabulary = _vocabulary()
     while True:
+        if split == "train" and not clean and rng.random() < SPECIALIST_SHARE:
+            yield _asked_of_a_specialist(rng, vocabulary)
+            continue
         kind = rng.choices(list(KINDS), weights=list(KINDS.values()))[0]
         if kind == "follow-up":
             yield _follow_up(rng.choice(later), first, rng, vocabulary, clean)
@@ -93,6 +101,46 @@ def _follow_up(
     if not clean:
         question = corrupt(question, rng, vocabulary)
     return _example(question, _earlier_turn(rng.choice(first[rng.choice(group.after)]), rng), group, rng, clean)
+
+
+def _asked_of_a_specialist(rng: random.Random, vocabulary: list[str]) -> Example:
+    """A question that math, code or general was trained to answer, or to decline: it is theirs all the same."""
+    agent = rng.choice(AGENTS)
+    question, task, tag = SPECIALIST_QUESTIONS[agent](rng)
+    group = Group(f"{agent}/specialist", (agent,), (task,), (tag, agent), "introductory", (), (), {})
+    return _example(corrupt(question, rng, vocabulary), (), group, rng, whole=False)
+
+
+def _math_question(rng: random.Random) -> tuple[str, str, str]:
+    if rng.random() < UNKNOWN_SHARE:
+        return draw_unlearnt(rng).question, "solving a problem", "mathematics"
+    problem = draw_problem(rng.choice(read_families()), rng)
+    return problem.question, f"solving a problem in {problem.family.topic}", problem.family.topic
+
+
+def _code_question(rng: random.Random) -> tuple[str, str, str]:
+    if rng.random() < UNKNOWN_SHARE:
+        return unknown_request(rng), "writing a program", "programming"
+    task = rng.choice(read_tasks())
+    work = "explaining code" if task.kind == "explain" else "writing a function"
+    return wording(task, rng), f"{work} in {LANGUAGE_NAMES[task.language][0]}", task.language
+
+
+def _general_question(rng: random.Random) -> tuple[str, str, str]:
+    if rng.random() < UNKNOWN_SHARE:
+        unknown = read_unknown()
+        return fill(rng.choice(unknown.questions), unknown.slots, rng), "answering a question", "general knowledge"
+    entry = rng.choice(read_entries())
+    return entry.wording(rng), f"explaining {entry.name.replace('_', ' ')}", "concepts"
+
+
+# Question, task and tag by agent.
+SPECIALIST_QUESTIONS: dict[str, Callable[[random.Random], tuple[str, str, str]]] = {
+    MATH: _math_question,
+    CODE: _code_question,
+    GENERAL: _general_question,
+}
+UNKNOWN_SHARE = 0.3
 
 
 def _example(question: str, history: tuple[Message, ...], group: Group, rng: random.Random, whole: bool) -> Example:
