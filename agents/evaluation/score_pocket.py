@@ -2,6 +2,7 @@
 
     python -m agents.evaluation.score_pocket
     python -m agents.evaluation.score_pocket --agent router
+    python -m agents.evaluation.score_pocket --variant router-pocket-qwen3
     python -m agents.evaluation.score_pocket --limit 3      # a try: few questions, nothing written
 
 Writes assets/scores/<variant>.json: every figure with its number of answers, its 95 % interval and its baselines, and
@@ -35,6 +36,7 @@ def main() -> None:
     """Score the pocket variants of all agents, or of one."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--agent", choices=ALL_AGENTS, help="one agent's variants only")
+    parser.add_argument("--variant", help="one variant only")
     parser.add_argument("--limit", type=int, help="at most so many questions of each set; nothing is written")
     args = parser.parse_args()
     limit_threads()
@@ -42,7 +44,8 @@ def main() -> None:
     models = ResidentModels(catalogue, torch.device("cpu"))
     agents = [args.agent] if args.agent else ALL_AGENTS
     at_commit = commit()
-    for spec in (spec for agent in agents for spec in catalogue.variants(agent) if spec.is_pocket):
+    specs = [spec for agent in agents for spec in catalogue.variants(agent) if spec.is_pocket]
+    for spec in [spec for spec in specs if args.variant in (None, spec.name)]:
         try:
             figures, seconds = timed_figures(spec, models.generate, args.limit)
         except LoadError as error:
@@ -79,7 +82,7 @@ def record(spec: ModelSpec, figures: list[Figure], at_commit: str) -> dict[str, 
     """What is written of one variant."""
     return {
         "variant": spec.name,
-        "command": f"python -m agents.evaluation.score_pocket --agent {spec.agent}",
+        "command": f"python -m agents.evaluation.score_pocket --variant {spec.name}",
         "commit": at_commit,
         "date": today(),
         "seed": SEED,
